@@ -1,0 +1,97 @@
+"""Every day: collect, extract, group, analyze, publish."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import Asset, CronTriggerTimetable, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
+
+import news_connections as standpoint
+
+SETTINGS = standpoint.settings()
+RESULTS = Asset("standpoint_results", uri="standpoint://results")
+
+GUIDE = """\
+### Standpoint, every day
+Collects what the feeds of `config/sources.yaml` announce, reads it into articles, marks copies,
+and asks the analyst for each text's summary and its stance on every target of
+`config/targets.yaml`. Results are rows in the results database; the last task's log is the report.
+
+Triggered by hand, a form narrows the run to sources, targets, a span of time or a number.
+
+**Safe at any time.** Pending work is derived from the database, so clearing any task, running the
+DAG twice or killing it loses nothing and asks nothing twice.
+
+**Colours.** One bad document or a source that is down is a row in the report and leaves the run
+green. The run is red only if a step had work and none of it succeeded, or if a task crashed.
+"""
+
+
+@dag(
+    schedule=CronTriggerTimetable(SETTINGS.schedule, timezone=SETTINGS.timezone),
+    start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(SETTINGS.timezone)),
+    catchup=False,
+    max_active_runs=1,
+    default_args=standpoint.RETRIES,
+    params=standpoint.form(),
+    doc_md=GUIDE,
+    tags=["standpoint", "news"],
+)
+def news_daily() -> None:
+    """Who stands where, on what, said in which words: the daily run."""
+
+    @task
+    def find_feeds() -> list[list[int]]:
+        """Brings the database up to code and configuration; batches of feed ids."""
+        with standpoint.opened(upgrade=True) as flow:
+            flow.configure()
+            return standpoint.batches(flow.feeds(standpoint.scope()))
+
+    @task(doc_md="What these feeds announce now becomes entries.")
+    def collect(feeds: list[int]) -> None:
+        with standpoint.opened() as flow:
+            flow.collect(feeds, standpoint.invocation())
+
+    @task(trigger_rule="none_failed")
+    def find_entries() -> list[list[int]]:
+        """Batches of ids of announced entries that were not read yet."""
+        with standpoint.opened() as flow:
+            return standpoint.batches(flow.pending_entries(standpoint.scope()))
+
+    @task(doc_md="These entries become articles with clean text; their originals are kept.")
+    def extract(entries: list[int]) -> None:
+        with standpoint.opened() as flow:
+            flow.extract(entries, standpoint.invocation())
+
+    @task(trigger_rule="none_failed")
+    def group() -> list[list[int]]:
+        """Marks copies; batches of ids of texts with open questions."""
+        with standpoint.opened() as flow:
+            flow.group(standpoint.invocation())
+            return standpoint.batches(flow.pending_versions(standpoint.scope()))
+
+    @task(doc_md="The analyst answers what these texts still lack.")
+    def analyze(versions: list[int]) -> None:
+        with standpoint.opened() as flow:
+            flow.analyze(versions, standpoint.scope(), standpoint.invocation())
+
+    @task(trigger_rule="all_done", outlets=[RESULTS])
+    def publish() -> None:
+        """Prints the report; the run is red if a step with work did none of it, or crashed."""
+        with standpoint.opened() as flow:
+            report = flow.publish(standpoint.invocation())
+        print(report.plain())
+        get_current_context()["outlet_events"][RESULTS].extra = dict(report.counts)
+        if reasons := report.failed_steps or standpoint.crashed_tasks():
+            raise AirflowFailException(f"no work succeeded in: {', '.join(reasons)}")
+
+    collected = collect.expand(feeds=find_feeds())
+    entries = find_entries()
+    extracted = extract.expand(entries=entries)
+    versions = group()
+    collected >> entries
+    extracted >> versions
+    analyze.expand(versions=versions) >> publish()
+
+
+news_daily()

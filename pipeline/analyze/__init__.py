@@ -1,0 +1,1 @@
+"""Questions, evidence for their answers, and what answers them."""

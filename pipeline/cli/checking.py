@@ -1,0 +1,123 @@
+"""The commands that check configuration files and look after the database."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import doors
+from pipeline.cli.lists import lines, listing
+from pipeline.cli.options import examples
+from pipeline.cli.output import cell, screen, tell
+from pipeline.scrub import scrub
+
+source_files = typer.Typer(
+    no_args_is_help=True,
+    help="Look after the file of sources.",
+    epilog=examples("standpoint sources check"),
+)
+target_files = typer.Typer(
+    no_args_is_help=True,
+    help="Look after the file of targets.",
+    epilog=examples("standpoint targets check"),
+)
+db = typer.Typer(
+    no_args_is_help=True,
+    help="Look after the results database.",
+    epilog=examples("standpoint db upgrade", "standpoint db backup"),
+)
+
+
+@source_files.command("check", epilog=examples("standpoint sources check"))
+def sources() -> None:
+    """Check the sources and their folders."""
+    from pipeline.configuration import checked_sources
+
+    path = doors.settings().sources
+    feeds = checked_sources(path)
+    rows = (
+        (
+            cell(f"{one.source.slug}/{one.feed.slug}"),
+            cell("ok" if one.files is not None else "fail"),
+            lines(one.source.name, f"{one.feed.kind}: {one.feed.address}", one.note),
+        )
+        for one in feeds
+    )
+    screen().print(listing(("feed", "check", "source, address and what is there"), rows))
+    unusable = sum(one.files is None for one in feeds)
+    if unusable:
+        tell(f"{path}: {unusable} of {len(feeds)} feeds cannot be read")
+        raise typer.Exit(1)
+    tell(f"{path}: {len(feeds)} of {len(feeds)} feeds can be read")
+
+
+@target_files.command("check", epilog=examples("standpoint targets check"))
+def targets() -> None:
+    """Check the file of targets."""
+    from pipeline.configuration import load_targets
+    from pipeline.publish.wording import some
+
+    path = doors.settings().targets
+    found = load_targets(path)
+    rows = (
+        (
+            cell(one.slug),
+            lines(
+                one.statement,
+                ", ".join([some(len(one.aliases), "alias", "aliases"), *one.languages]),
+                "asked only where it is named" if one.only_if_named else None,
+            ),
+        )
+        for one in found
+    )
+    if found:
+        screen().print(listing(("target", "statement"), rows))
+    tell(f"{path}: {some(len(found), 'target')}")
+
+
+@db.command(epilog=examples("standpoint db upgrade"))
+def upgrade() -> None:
+    """Create or migrate the database.
+
+    An SQLite file is copied beside itself before it is migrated.
+    """
+    from pipeline.settings import masked_url
+
+    settings = doors.settings()
+    done = doors.upgraded(settings)
+    if done.before == done.after:
+        what = f"has schema {done.after} already"
+    else:
+        what = f"migrated from schema {done.before}" if done.before else "created"
+        what += f", now has schema {done.after}"
+    typer.echo(f"{masked_url(settings.database_url)} {what}")
+    if done.copy:
+        typer.echo(f"a copy of what it was: {done.copy}")
+
+
+@db.command(
+    epilog=examples(
+        "standpoint db backup",
+        "standpoint db backup copy.db",
+    )
+)
+def backup(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            help="Where to. Default: a file named for the moment in `backups` of the home folder.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Copy an SQLite database, also in use.
+
+    For PostgreSQL use pg_dump.
+    """
+    backups = doors.settings().home / "backups"
+    copy = file or backups / f"standpoint-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
+    with doors.database() as store:
+        store.backup(copy)
+    typer.echo(scrub(str(copy)))

@@ -1,0 +1,223 @@
+"""The commands that work: the whole run, each step alone, and documents taken in by hand."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import doors
+from pipeline.cli.options import Most, Plain, Since, Sources, Targets, Until, examples
+from pipeline.cli.output import program, screen
+from pipeline.cli.progress import progress
+from pipeline.errors import BadAddress, BadQuery
+
+if TYPE_CHECKING:
+    from pipeline.models import Scope, StepCounts
+    from pipeline.publish.report import Report
+
+STEPS = "Steps, one at a time"
+
+whole = typer.Typer()
+"""Commands that go through the whole flow."""
+
+steps = typer.Typer()
+"""One command a step."""
+
+
+@whole.command(
+    epilog=examples(
+        "standpoint run",
+        "standpoint run --source daily-post --limit 50",
+        "standpoint run --target sanctions --since 2026-03-01 --until 2026-03-07",
+    )
+)
+def run(
+    source: Sources = None,
+    target: Targets = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Most = None,
+    *,
+    plain: Plain = False,
+) -> None:
+    """Run everything once and print the report.
+
+    Creates or migrates the database, then collects, extracts, groups, analyzes and publishes.
+    A second run finds nothing to do. Whatever is interrupted goes on with the next run.
+    """
+    scope = _scope(source, target, since, until, limit)
+    with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
+        report = flow.run(scope, doors.new_invocation(), told)
+    _finish(report, plain=plain)
+
+
+@whole.command(
+    epilog=examples(
+        "standpoint ingest article.html notes.txt",
+        "standpoint ingest archive/ --source daily-post",
+    )
+)
+def ingest(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="Files, and folders with all that is in them."),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", metavar="SLUG", help="The source that published them.", show_default=False
+        ),
+    ] = None,
+    *,
+    plain: Plain = False,
+) -> None:
+    """Take in files and folders by hand.
+
+    Reads .txt, .html, .md, .eml, .json and .jsonl. Creates or migrates the database, goes from
+    collect to publish, and always asks about what it takes in, whatever its age.
+    """
+    from pipeline.models import BY_HAND
+
+    there = _all_there(paths)
+    with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
+        report = flow.ingest(there, source or BY_HAND, doors.new_invocation(), told)
+    _finish(report, plain=plain)
+
+
+@steps.command(rich_help_panel=STEPS, epilog=examples("standpoint collect --source daily-post"))
+def collect(source: Sources = None, *, plain: Plain = False) -> None:
+    """Ask the feeds what they announce."""
+    with doors.opened() as flow, progress(plain=plain) as told:
+        flow.configure()
+        counts = flow.collect(flow.feeds(_scope(source)), doors.new_invocation(), told)
+    _finish_step(counts)
+
+
+@steps.command(rich_help_panel=STEPS, epilog=examples("standpoint extract --limit 100"))
+def extract(source: Sources = None, limit: Most = None, *, plain: Plain = False) -> None:
+    """Read announced entries into articles."""
+    with doors.opened() as flow, progress(plain=plain) as told:
+        entries = flow.pending_entries(_scope(source, limit=limit))
+        counts = flow.extract(entries, doors.new_invocation(), told)
+    _finish_step(counts)
+
+
+@steps.command(rich_help_panel=STEPS, epilog=examples("standpoint group"))
+def group() -> None:
+    """Mark articles that repeat another one."""
+    with doors.opened() as flow:
+        counts = flow.group(doors.new_invocation())
+    _finish_step(counts)
+
+
+@steps.command(
+    rich_help_panel=STEPS,
+    epilog=examples(
+        "standpoint analyze",
+        "standpoint analyze --target sanctions --since 2026-01-01 --limit 500",
+    ),
+)
+def analyze(
+    source: Sources = None,
+    target: Targets = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Most = None,
+    *,
+    plain: Plain = False,
+) -> None:
+    """Ask the analyst what texts still lack."""
+    scope = _scope(source, target, since, until, limit)
+    with doors.opened() as flow, progress(plain=plain) as told:
+        flow.configure()
+        versions = flow.pending_versions(scope)
+        counts = flow.analyze(versions, scope, doors.new_invocation(), told)
+    _finish_step(counts)
+
+
+@steps.command(
+    rich_help_panel=STEPS,
+    epilog=examples(
+        "standpoint publish",
+        "standpoint publish --run 20260301T060000-1f2e3d",
+    ),
+)
+def publish(
+    run: Annotated[
+        str | None,
+        typer.Option(
+            "--run",
+            metavar="ID",
+            help="The run to report on, as `standpoint show runs` names it. Default: the last.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    plain: Plain = False,
+) -> None:
+    """Print the report of a run."""
+    from pipeline.publish.report import report_on
+    from pipeline.settings import masked_url
+
+    place = masked_url(doors.settings().database_url)
+    with doors.database() as store:
+        newest = store.runs(limit=1).records()
+        if not newest:
+            raise BadQuery("there is no run yet; `standpoint run` makes the first")
+        if run:
+            doors.check_run(store, run)
+        report = report_on(run or str(newest[0]["invocation_id"]), reader=store, database=place)
+    _finish(report, plain=plain)
+
+
+def _all_there(paths: list[Path]) -> list[Path]:
+    problems = []
+    for path in paths:
+        try:
+            path.stat()
+        except OSError as error:
+            problems.append(f"{path}: {error.strerror}")
+    if problems:
+        raise BadAddress(f"{', '.join(problems)}; nothing was taken in")
+    return [path.absolute() for path in paths]
+
+
+def _scope(
+    sources: Sources = None,
+    targets: Targets = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Most = None,
+) -> "Scope":
+    from pipeline.models import Scope
+
+    return Scope(
+        sources=tuple(sources or ()),
+        targets=tuple(targets or ()),
+        since=since,
+        until=until,
+        limit=limit,
+    )
+
+
+def _finish(report: "Report", *, plain: bool) -> None:
+    console = screen()
+    report = replace(report, program=program())
+    if plain or not console.is_terminal:
+        typer.echo(report.plain(console.width), nl=False)
+    else:
+        console.print(report)
+    if report.failed_steps:
+        raise typer.Exit(1)
+
+
+def _finish_step(counted: "StepCounts") -> None:
+    from pipeline.publish.verdict import failed_steps
+
+    parts = [f"{counted.done:,} of {counted.pending:,} done"]
+    parts += [f"{number:,} {name}" for name, number in counted.counts.items()]
+    typer.echo(f"{counted.step}: {', '.join(parts)}")
+    counts = {"pending": counted.pending, "done": counted.done}
+    if failed_steps([(counted.step, None, counts)]):
+        raise typer.Exit(1)

@@ -1,0 +1,270 @@
+"""The whole flow over any doors: what is pending, each step, and runs from end to end."""
+
+import os
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+from pipeline import steps
+from pipeline.analyze.questions import answer_key, questions
+from pipeline.configuration import load_sources, load_targets
+from pipeline.errors import ConfigurationError
+from pipeline.models import (
+    BY_HAND,
+    Feed,
+    FeedKind,
+    Invocation,
+    Question,
+    Scope,
+    Source,
+    Step,
+    StepCounts,
+    Target,
+)
+from pipeline.ports import Analyst, Archive, Clock, Fetcher, Progress, Store
+from pipeline.publish.report import Report
+from pipeline.settings import Settings, masked_url
+from pipeline.step_loop import recorded
+
+BATCH = 200
+"""Items of one step held in memory at once when a step runs from the shell."""
+
+
+def no_progress(step: Step, done: int, total: int) -> None:
+    """Tells no one."""
+
+
+class Standpoint:
+    """The flow over any doors: what is pending, each step, and the whole run."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        fetcher: Fetcher,
+        archive: Archive,
+        analyst: Analyst,
+        clock: Clock,
+    ) -> None:
+        self.settings, self.store, self.clock = settings, store, clock
+        self.fetcher, self.archive, self.analyst = fetcher, archive, analyst
+
+    # ---- configuration
+
+    @cached_property
+    def sources(self) -> Sequence[Source]:
+        """The configured sources; ConfigurationError where the file is wrong."""
+        return load_sources(self.settings.sources)
+
+    @cached_property
+    def targets(self) -> Sequence[Target]:
+        """The configured targets; ConfigurationError where the file is wrong."""
+        return load_targets(self.settings.targets)
+
+    def configure(self) -> None:
+        """Brings the database's sources, feeds and targets up to the configuration files."""
+        sources, targets = self.sources, self.targets
+        self.store.configure(sources)
+        self.store.configure_targets(targets, self.clock())
+
+    # ---- what is pending, derived from the database
+
+    def feeds(self, scope: Scope) -> Sequence[int]:
+        """Ids of the configured feeds in scope."""
+        return [row.feed_id for row in self.store.feeds(self._sources(scope))]
+
+    def pending_entries(self, scope: Scope) -> Sequence[int]:
+        """Ids of announced entries that wait to be extracted."""
+        return self._pending_entries(self.feeds(scope), scope.limit)
+
+    def pending_versions(self, scope: Scope) -> Sequence[int]:
+        """Ids of versions that lack an answer; without bounds, those of the window."""
+        if scope.since is None and scope.until is None and scope.articles is None:
+            scope = replace(scope, since=self.clock() - timedelta(self.settings.window_days))
+        return self._pending_versions(scope)
+
+    # ---- steps
+
+    def collect(
+        self, feed_ids: Sequence[int], invocation: Invocation, progress: Progress = no_progress
+    ) -> StepCounts:
+        """Asks these feeds what they announce."""
+        with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
+            run.counts = steps.collect(
+                self.store.feeds_by_id(feed_ids),
+                fetcher=self.fetcher,
+                store=self.store,
+                clock=self.clock,
+                progress=progress,
+            )
+        return run.counts
+
+    def extract(
+        self, entry_ids: Sequence[int], invocation: Invocation, progress: Progress = no_progress
+    ) -> StepCounts:
+        """Reads these entries into articles."""
+
+        def one_batch(ids: Sequence[int], told: Progress) -> StepCounts:
+            return steps.extract(
+                self.store.entries(ids),
+                fetcher=self.fetcher,
+                archive=self.archive,
+                store=self.store,
+                clock=self.clock,
+                progress=told,
+            )
+
+        return self._in_batches(Step.EXTRACT, entry_ids, invocation, progress, one_batch)
+
+    def group(self, invocation: Invocation) -> StepCounts:
+        """Marks copies."""
+        with recorded(self.store, invocation, Step.GROUP, self.clock) as run:
+            run.counts = steps.group(store=self.store, clock=self.clock)
+        return run.counts
+
+    def analyze(
+        self,
+        version_ids: Sequence[int],
+        scope: Scope,
+        invocation: Invocation,
+        progress: Progress = no_progress,
+    ) -> StepCounts:
+        """Asks the analyst what these versions still lack."""
+
+        def one_batch(ids: Sequence[int], told: Progress) -> StepCounts:
+            return steps.analyze(
+                self.store.texts(ids),
+                self._questions(scope),
+                analyst=self.analyst,
+                store=self.store,
+                owner=f"{invocation.invocation_id}/{platform.node()}/{os.getpid()}",
+                clock=self.clock,
+                progress=told,
+            )
+
+        return self._in_batches(Step.ANALYZE, version_ids, invocation, progress, one_batch)
+
+    def publish(self, invocation: Invocation) -> Report:
+        """Reports on the run; its own row counts nothing."""
+        with recorded(self.store, invocation, Step.PUBLISH, self.clock):
+            return steps.publish(
+                invocation, reader=self.store, database=masked_url(self.settings.database_url)
+            )
+
+    # ---- whole runs from the shell
+
+    def run(self, scope: Scope, invocation: Invocation, progress: Progress = no_progress) -> Report:
+        """The daily run: every configured feed in scope, and the window's open questions."""
+        self._questions(scope)  # refuses an unknown target before anything is collected
+        self.configure()
+        self.collect(self.feeds(scope), invocation, progress)
+        self.extract(self.pending_entries(scope), invocation, progress)
+        self.group(invocation)
+        self.analyze(self.pending_versions(scope), scope, invocation, progress)
+        return self.publish(invocation)
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        source_slug: str,
+        invocation: Invocation,
+        progress: Progress = no_progress,
+    ) -> Report:
+        """Takes files and folders in by hand, always asking about them, whatever their age."""
+        self.configure()
+        feed_id = self._by_hand_feed(source_slug)
+        keys = self._collect_by_hand(feed_id, paths, invocation, progress)
+        self.extract(self._pending_entries([feed_id], None), invocation, progress)
+        self.group(invocation)
+        scope = Scope(articles=tuple(self.store.articles_of(feed_id, keys)))
+        self.analyze(self._pending_versions(scope), scope, invocation, progress)
+        return self.publish(invocation)
+
+    # ---- inside
+
+    def _sources(self, scope: Scope) -> Sequence[Source]:
+        unknown = set(scope.sources) - {source.slug for source in self.sources}
+        if unknown:
+            raise ConfigurationError(
+                f"no source named {', '.join(sorted(unknown))} in {self.settings.sources}"
+            )
+        return [one for one in self.sources if not scope.sources or one.slug in scope.sources]
+
+    def _questions(self, scope: Scope) -> Sequence[Question]:
+        unknown = set(scope.targets) - {target.slug for target in self.targets}
+        if unknown:
+            raise ConfigurationError(
+                f"no target named {', '.join(sorted(unknown))} in {self.settings.targets}"
+            )
+        return questions(
+            [one for one in self.targets if not scope.targets or one.slug in scope.targets]
+        )
+
+    def _pending_entries(self, feed_ids: Sequence[int], limit: int | None) -> Sequence[int]:
+        return self.store.pending_entries(
+            feed_ids, config_hash=steps.EXTRACT_CONFIG, now=self.clock(), limit=limit
+        )
+
+    def _pending_versions(self, scope: Scope) -> Sequence[int]:
+        keys = [answer_key(self.analyst, question) for question in self._questions(scope)]
+        return self.store.pending_versions(
+            keys, scope=scope, config_hash=steps.questions_hash(keys), now=self.clock()
+        )
+
+    def _by_hand_feed(self, source_slug: str) -> int:
+        named = next((one for one in self.sources if one.slug == source_slug), None)
+        feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=BY_HAND)
+        if named is None and source_slug != BY_HAND:
+            raise ConfigurationError(
+                f"no source named {source_slug} in {self.settings.sources}; "
+                "add it there, or leave --source out"
+            )
+        source = (
+            replace(named, feeds=(feed,))
+            if named
+            else Source(slug=BY_HAND, name="Ingested by hand", feeds=(feed,))
+        )
+        self.store.configure([source])
+        return self.store.feeds([source])[0].feed_id
+
+    def _collect_by_hand(
+        self,
+        feed_id: int,
+        paths: Sequence[Path],
+        invocation: Invocation,
+        progress: Progress,
+    ) -> Sequence[str]:
+        keys: Sequence[str] = ()
+        with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
+            run.counts, keys = steps.collect_by_hand(
+                feed_id,
+                paths,
+                fetcher=self.fetcher,
+                store=self.store,
+                clock=self.clock,
+                progress=progress,
+            )
+        return keys
+
+    def _in_batches(
+        self,
+        step: Step,
+        ids: Sequence[int],
+        invocation: Invocation,
+        progress: Progress,
+        work: Callable[[Sequence[int], Progress], StepCounts],
+    ) -> StepCounts:
+        with recorded(self.store, invocation, step, self.clock) as run:
+            total = StepCounts(step=step)
+            for start in range(0, len(ids), BATCH):
+
+                def told(step: Step, done: int, _: int, start: int = start) -> None:
+                    progress(step, start + done, len(ids))
+
+                total = total + work(ids[start : start + BATCH], told)
+            run.counts = total
+        return run.counts

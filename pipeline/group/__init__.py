@@ -1,0 +1,1 @@
+"""Which articles repeat others; later: which are about one event."""

@@ -1,0 +1,88 @@
+"""Turns an original into a document, whatever its format."""
+
+from collections.abc import Callable
+from datetime import datetime
+from email.message import Message
+from importlib.metadata import version
+
+from pipeline.errors import BadDocument, PermanentError, Skipped
+from pipeline.ingest import formats
+from pipeline.ingest.decode import decode, mend
+from pipeline.ingest.document import Draft, finish
+from pipeline.ingest.mail import read_mail
+from pipeline.ingest.markdown import read_markdown
+from pipeline.ingest.places import place
+from pipeline.ingest.plain import read_plain
+from pipeline.ingest.records import read_record
+from pipeline.ingest.webpage import declared_charset, read_html
+from pipeline.models import Document, Original
+
+EXTRACTOR = f"1+trafilatura-{version('trafilatura')}"
+"""What reads documents. Its number rises when a change reads some document differently, so
+that what was refused before gets another chance."""
+
+
+def read_document(
+    original: Original, *, language_hint: str | None, received_at: datetime
+) -> Document:
+    """The document in an original; the same bytes always give the same document.
+
+    `language_hint` is the source's language, for originals that state none; `received_at`
+    bounds the dates that are believed.
+
+    Raises:
+        BadDocument: the bytes cannot be read; the message names the file and the record.
+        Skipped: nothing is wrong, but it is no article, or empty.
+    """
+    kind, charset = _stated_type(original.content_type)
+    try:
+        if not original.content.strip():
+            raise Skipped("there is nothing in it", code="empty")
+        if kind not in _READERS:
+            raise BadDocument(f"documents of type {kind} are not read", code="unknown_format")
+        return finish(
+            _READERS[kind](original.content, charset),
+            extractor=EXTRACTOR,
+            modified_at=original.modified_at,
+            language_hint=language_hint,
+            received_at=received_at,
+        )
+    except PermanentError as error:
+        named = f"{place(original.url)}: {error.message}"
+        raise type(error)(named, code=error.code) from error
+
+
+def _stated_type(content_type: str) -> tuple[str, str | None]:
+    header = Message()
+    header["Content-Type"] = content_type
+    return header.get_content_type(), header.get_content_charset()
+
+
+def _plain(content: bytes, charset: str | None) -> Draft:
+    return read_plain(mend(decode(content, charset)))
+
+
+def _html(content: bytes, charset: str | None) -> Draft:
+    return read_html(mend(decode(content, charset or declared_charset(content))))
+
+
+def _markdown(content: bytes, charset: str | None) -> Draft:
+    return read_markdown(mend(decode(content, charset)))
+
+
+def _mail(content: bytes, _: str | None) -> Draft:
+    return read_mail(content)
+
+
+def _record(content: bytes, _: str | None) -> Draft:
+    return read_record(content)
+
+
+_READERS: dict[str, Callable[[bytes, str | None], Draft]] = {
+    formats.TEXT: _plain,
+    formats.HTML: _html,
+    formats.XHTML: _html,
+    formats.MARKDOWN: _markdown,
+    formats.MAIL: _mail,
+    formats.RECORD: _record,
+}

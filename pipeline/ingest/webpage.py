@@ -1,0 +1,148 @@
+"""Reads HTML: a whole page through trafilatura, a piece of one block by block."""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import trafilatura
+from lxml import etree
+
+from pipeline.errors import BadDocument
+from pipeline.ingest.dates import read_date
+from pipeline.ingest.document import Draft
+from pipeline.ingest.fragments import fragment_paragraphs, page_paragraphs
+from pipeline.ingest.markup import check_depth, check_markup, is_hidden, is_whole_page
+from pipeline.ingest.not_article import Seen, refuse_other_pages
+from pipeline.ingest.page_facts import PageFacts, page_facts
+from pipeline.ingest.paragraphs import begins_with, clean_line, clean_paragraphs
+from pipeline.scrub import scrub
+
+# What it would log, an error or a reason says once.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+PARSER_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
+    ValueError, etree.LxmlError,
+)  # fmt: skip
+"""What foreign parsers are known to raise on hostile input, apart from what they document."""
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
+    rb"""|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+_HEAD_BYTES = 4096
+_KEPT = frozenset({"html", "body", "script"})
+# React sends parts of a page hidden, then a script names and shows them.
+_STREAMED = re.compile(r"""\$R[A-Z]\(["'][^"']{1,20}["'],["'](S:[0-9a-f]+)["']""")
+
+
+def declared_charset(content: bytes) -> str | None:
+    """The encoding that a page's first bytes declare."""
+    found = _CHARSET.search(content[:_HEAD_BYTES])
+    return (found[1] or found[2]).decode("ascii", "replace") if found else None
+
+
+def read_html(html: str) -> Draft:
+    """The draft of a page, or of a piece of one.
+
+    Raises:
+        BadDocument: it would take too long to read (`too_large`, `too_deep`) or breaks the
+            parser (`bad_markup`).
+        Skipped: the page is no article (`not_article`).
+    """
+    html = _DECLARATION.sub("", scrub(html))
+    if not is_whole_page(html):
+        return Draft(format="fragment", paragraphs=fragment_paragraphs(html))
+    check_markup(html)
+    try:
+        return _read_page(html)
+    except PARSER_FAULTS as error:
+        raise BadDocument(
+            f"the page's markup cannot be read ({type(error).__name__})", code="bad_markup"
+        ) from error
+
+
+def _read_page(html: str) -> Draft:
+    tree = trafilatura.load_html(html)
+    if tree is None:
+        return Draft(format="fragment", paragraphs=fragment_paragraphs(html))
+    _check_depths(tree)
+    facts = _complete(tree, page_facts(tree))
+    headings = tree.findall(".//h1")
+    heading = "".join(headings[0].itertext()) if len(headings) == 1 else ""
+    asks_password = tree.find(".//input[@type='password']") is not None
+    _remove_hidden(tree)
+    paragraphs, reader = _body(tree), "html"
+    if not paragraphs:
+        paragraphs, reader = page_paragraphs(html), "html-blocks"
+    refuse_other_pages(
+        Seen(
+            body="\n".join(paragraphs),
+            is_article=facts.is_article,
+            free=facts.free,
+            asks_password=asks_password,
+        )
+    )
+    return Draft(
+        format=reader,
+        paragraphs=paragraphs,
+        title=_title(facts.title or "", heading, next(iter(paragraphs), "")),
+        url=facts.url,
+        authors=facts.authors,
+        section=facts.section,
+        language=facts.language,
+        published_at=facts.published_at,
+    )
+
+
+def _body(tree: Any) -> list[str]:
+    found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=False)
+    text = getattr(found, "text", None) or ""
+    return clean_paragraphs(text.split("\n"))
+
+
+def _complete(tree: Any, facts: PageFacts) -> PageFacts:
+    """Fills what the page does not state from trafilatura's and htmldate's findings."""
+    if facts.title and any(facts.authors) and facts.published_at:
+        return facts
+    found = trafilatura.extract_metadata(tree)
+    authors: Sequence[str] = [name for name in facts.authors if name]
+    return replace(
+        facts,
+        title=facts.title or found.title,
+        authors=authors or (found.author or "").split(";"),
+        published_at=facts.published_at or read_date(found.date or ""),
+    )
+
+
+def _title(stated: str, heading: str, first: str) -> str:
+    """The stated title as the page shows it, where the statement only adds a site's name."""
+    stated, heading = clean_line(stated), clean_line(heading)
+    for shown in filter(None, (heading, first)):
+        if begins_with(stated, shown):
+            return shown
+    return stated or heading
+
+
+def _remove_hidden(tree: Any) -> None:
+    streamed = {name for script in tree.iter("script") for name in _STREAMED.findall(_code(script))}
+    for element in list(tree.iter("*")):
+        if element.tag in _KEPT or element.getparent() is None or element.get("id") in streamed:
+            continue
+        if element.tag in {"style", "template"} or is_hidden(element.attrib):
+            element.drop_tree()
+
+
+def _code(script: Any) -> str:
+    return script.text or ""
+
+
+def _check_depths(tree: Any) -> None:
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        check_depth(depth)

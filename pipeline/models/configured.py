@@ -1,0 +1,79 @@
+"""What a person configures: sources with their feeds, targets, and the scope of a run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from pipeline.models.hashing import digest
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Words = Annotated[str, Field(min_length=1, max_length=500)]
+
+BY_HAND = "by-hand"
+"""The source of documents that no configured source announced, and the feed of those that a
+person ingests on behalf of one."""
+
+
+class FeedKind(StrEnum):
+    """How a feed announces its entries."""
+
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One address of a source that announces entries."""
+
+    slug: Slug = "main"
+    kind: FeedKind
+    address: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher: who it is, from where, and the feeds it announces its work in."""
+
+    slug: Slug
+    name: Words
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    language: Language | None = None
+    group: Words | None = None
+    homepage: Words | None = None
+    feeds: Annotated[tuple[Feed, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a stance is towards: a claim, policy, person, organisation or country."""
+
+    slug: Slug
+    statement: Words
+    description: str = ""
+    aliases: tuple[Words, ...] = ()
+    only_if_named: bool = False
+    languages: tuple[Language, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that a reader of the target could notice."""
+        parts = (
+            self.statement, self.description, *sorted(self.aliases),
+            str(self.only_if_named), *sorted(self.languages),
+        )  # fmt: skip
+        return digest("\x1f".join(parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What one run is about; an empty field sets no limit."""
+
+    sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = None
+    articles: tuple[int, ...] | None = None

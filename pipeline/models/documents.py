@@ -1,0 +1,113 @@
+"""From what a feed announces to the article that is stored, and which articles are copies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from pipeline.models.hashing import digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item announced by a feed.
+
+    `key` is stable within the feed; `revision` changes when the feed says that the item did
+    (a file's or record's sha256, a feed item's date of update).
+    """
+
+    key: str
+    url: str
+    revision: str
+    guid: str | None = None
+    title: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingEntry:
+    """An entry whose announced revision has no page yet, with what its source says of it."""
+
+    entry_id: int
+    feed_id: int
+    source_id: int
+    source_slug: str
+    source_language: str | None
+    by_hand: bool
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """Bytes as fetched, before anyone read them."""
+
+    url: str
+    content: bytes
+    content_type: str
+    http_status: int | None = None
+    modified_at: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes, in hexadecimal."""
+        return sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article as read from an original: clean text and what was said about it.
+
+    `text` is all that an analyst is shown; paragraphs are separated by an empty line, and the
+    first is the title where the original has one.
+    """
+
+    title: str
+    text: str
+    extractor: str
+    url: str | None = None
+    record_id: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the text: the version's identity."""
+        return digest(self.text)
+
+
+class Change(StrEnum):
+    """What a document did to the articles stored."""
+
+    NEW = "new"
+    EDITED = "edited"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Where a document went."""
+
+    article_id: int
+    version_id: int
+    change: Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article that repeats another: scores are shares of 5-grams, 1.0 for the same text."""
+
+    article_id: int
+    lead_article_id: int
+    containment: float
+    jaccard: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article as grouping sees it: its latest text's hash and its lead, if it has one."""
+
+    article_id: int
+    text_sha256: str
+    lead_article_id: int | None

@@ -1,0 +1,1 @@
+"""Publishing: what a run did, in words for people."""

@@ -1,0 +1,94 @@
+"""The report of a run: what came in, what was left out and why, who stands where, what next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+
+from rich.console import Console, Group, RenderableType
+
+from pipeline.models import AnalystKind, Counts, Label, RunOutcome, Step
+from pipeline.ports import Reader
+from pipeline.publish import sections
+from pipeline.publish.verdict import (
+    failed_steps,
+    pending_and_done,
+    run_outcome,
+    summed,
+    unended_steps,
+)
+
+SHOWN_ARTICLES = 3
+SHOWN_STANCES = 8
+COUNTED_FAILURES = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one run did, as counts and rows of the reader's tables.
+
+    `steps` holds pending and done of each step that ran; `failures`, `articles` and
+    `stances` are records of the reader's tables, the last of this run's answers if
+    `stances_of_run`, else of all stored, the clearest and none `unrelated`. A rich console
+    prints it as it is.
+    """
+
+    invocation_id: str
+    outcome: RunOutcome
+    failed_steps: tuple[Step, ...]
+    unended_steps: tuple[Step, ...]
+    steps: Mapping[Step, tuple[int, int]]
+    counts: Counts
+    totals: Counts
+    failures: tuple[Mapping[str, object], ...]
+    articles: tuple[Mapping[str, object], ...]
+    stances: tuple[Mapping[str, object], ...]
+    stances_of_run: bool
+    database: str
+    program: str = "standpoint"
+
+    def __rich__(self) -> RenderableType:
+        """The report as one renderable: texts and tables, calm in colour, clear without."""
+        parts: list[RenderableType] = [
+            sections.heading(self.invocation_id, self.outcome),
+            *sections.trouble(self.failed_steps, self.unended_steps, self.steps),
+            *sections.what_came_in(self.outcome, self.counts, self.totals),
+            *sections.left_out(self.failures, self.counts),
+            *sections.newest_articles(self.articles),
+            *sections.stance_table(self.stances, of_run=self.stances_of_run),
+        ]
+        if any(row["analyst"] == AnalystKind.EMBEDDED for row in self.stances):
+            parts += sections.about_the_baseline()
+        return Group(*parts, *sections.where_and_next(self.database, self.program))
+
+    def plain(self, width: int = 100) -> str:
+        """The report as text without colours or control characters, for a log."""
+        sheet = StringIO()
+        Console(file=sheet, width=width, color_system=None, force_terminal=False).print(self)
+        return "\n".join(line.rstrip() for line in sheet.getvalue().splitlines()) + "\n"
+
+
+def report_on(invocation_id: str, *, reader: Reader, database: str) -> Report:
+    """The report of one run, from its run rows and what was stored while it lasted.
+
+    Args:
+        invocation_id: the run; one without a row is reported as having had nothing to do.
+        reader: the results database.
+        database: where that is, for people, without a password.
+    """
+    executions = reader.run_counts(invocation_id)
+    of_run = reader.stances(run=invocation_id, limit=SHOWN_STANCES).records()
+    stances = of_run or reader.stances(limit=SHOWN_STANCES).records()
+    return Report(
+        invocation_id=invocation_id,
+        outcome=run_outcome(executions),
+        failed_steps=failed_steps(executions),
+        unended_steps=unended_steps(executions),
+        steps={step: pending_and_done(executions, step) for step, _, _ in executions},
+        counts=summed(executions),
+        totals=reader.totals(),
+        failures=tuple(reader.failures(run=invocation_id, limit=COUNTED_FAILURES).records()),
+        articles=tuple(reader.articles(limit=SHOWN_ARTICLES).records()),
+        stances=tuple(row for row in stances if row["label"] != Label.UNRELATED),
+        stances_of_run=bool(of_run),
+        database=database,
+    )

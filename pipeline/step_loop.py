@@ -1,0 +1,147 @@
+"""The care around each step: its run row, and what becomes of one item's failure."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.errors import LeaseLost, Skipped, StandpointError, StoreUnavailable, TransientError
+from pipeline.models import Counts, Failure, Invocation, RunOutcome, Step, StepCounts
+from pipeline.ports import Clock, FailureStore, Progress, RunStore
+from pipeline.scrub import scrub_line
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = timedelta(minutes=30)
+
+
+@contextmanager
+def recorded(
+    store: RunStore, invocation: Invocation, step: Step, clock: Clock
+) -> Iterator["Recorded"]:
+    """Writes the run row of one step: its beginning, and how it ended with which counts."""
+    run = Recorded()
+    run_id = store.begin_run(invocation, step, clock())
+    outcome = RunOutcome.FAILED
+    try:
+        yield run
+        outcome = verdict(run.counts)
+    finally:
+        store.end_run(run_id, outcome, _flat(run.counts), clock())
+
+
+@dataclass(slots=True)
+class Recorded:
+    """Where a step's body leaves what it counted."""
+
+    counts: StepCounts | None = None
+
+
+def verdict(counts: StepCounts | None) -> RunOutcome:
+    """How a step went: failed only if work was pending and none of it succeeded."""
+    if counts is None:
+        return RunOutcome.OK
+    if counts.pending == 0:
+        return RunOutcome.NOTHING_TO_DO
+    if counts.done == 0:
+        return RunOutcome.FAILED
+    return RunOutcome.PARTIAL if counts.done < counts.pending else RunOutcome.OK
+
+
+def _flat(counts: StepCounts | None) -> Counts:
+    if counts is None:
+        return {}
+    return {"pending": counts.pending, "done": counts.done, **counts.counts}
+
+
+@dataclass(slots=True)
+class Item:
+    """One item in the loop; a postponed one comes again and is counted then."""
+
+    postponed: bool = False
+
+
+class Items:
+    """The step loop's care for one item: what it counts, and what its failure becomes."""
+
+    def __init__(
+        self,
+        step: Step,
+        kind: str,
+        pending: int,
+        *,
+        store: FailureStore,
+        clock: Clock,
+        progress: Progress,
+        config_hash: str = "",
+    ) -> None:
+        self.step, self.kind, self.pending = step, kind, pending
+        self.store, self.clock, self.progress = store, clock, progress
+        self.config_hash = config_hash
+        self.tally: Counter[str] = Counter()
+        self.seen = self.done = 0
+
+    def add(self, **counts: int) -> None:
+        """Adds to what the step counted."""
+        self.tally.update(counts)
+
+    def counted(self) -> StepCounts:
+        """What was pending, what was handled, and all that was counted."""
+        counts = {name: number for name, number in self.tally.items() if number}
+        return StepCounts(step=self.step, pending=self.pending, done=self.done, counts=counts)
+
+    @contextmanager
+    def one(self, key: str) -> Iterator["Item"]:
+        """Turns what one item raises into its failure row; a database that is away passes."""
+        item = Item()
+        try:
+            yield item
+            if item.postponed:
+                return
+            self.done += 1
+        except StoreUnavailable:
+            raise
+        except LeaseLost:
+            self.done += 1
+            self.add(elsewhere=1)
+        except Skipped as error:
+            self.done += 1
+            self.add(skipped=1)
+            self._record(key, error.code, error.message)
+        except TransientError as error:
+            self.add(failed=1)
+            retry_at = error.retry_at or self.clock() + RETRY_AFTER
+            self._record(key, error.code, error.message, transient=True, retry_at=retry_at)
+        except StandpointError as error:
+            self.add(failed=1)
+            self._record(key, error.code, error.message)
+        except Exception as error:
+            log.exception("%s of %s %s failed unexpectedly", self.step, self.kind, key)
+            self.add(failed=1)
+            message = scrub_line(f"{type(error).__name__}: {error}")[:300]
+            self._record(key, "unexpected", message)
+        self.seen += 1
+        self.progress(self.step, self.seen, self.pending)
+
+    def _record(
+        self,
+        key: str,
+        code: str,
+        message: str,
+        *,
+        transient: bool = False,
+        retry_at: datetime | None = None,
+    ) -> None:
+        failure = Failure(
+            item_kind=self.kind,
+            item_key=key,
+            step=self.step,
+            code=code,
+            transient=transient,
+            message=message,
+            retry_at=retry_at,
+            config_hash=self.config_hash,
+        )
+        self.store.record_failure(failure, self.clock())

@@ -1,0 +1,129 @@
+"""One database with its two kinds of transaction; what goes wrong there, in our own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, exc
+
+from pipeline.errors import StoreUnavailable
+from pipeline.store.engine import WRITES, open_engine, place
+
+NEXT_STEPS = {
+    "readonly": "make the file and its folder writable",
+    "read-only": "make the database writable",
+    "full": "free some space",
+    "No space": "free some space",
+    "locked": "another program writes to it; try again",
+    "unable to open": "check the path and its rights",
+    "not a database": "the file is something else; choose another path",
+    "malformed": "the file is damaged; restore a backup",
+    "authentication": "check user and password in STANDPOINT_DATABASE_URL",
+    "does not exist": "create it, or correct STANDPOINT_DATABASE_URL",
+}
+START_IT = "start it, or correct STANDPOINT_DATABASE_URL"
+
+
+class Database:
+    """A results database, opened."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.place = place(engine.url)
+
+    @classmethod
+    def at(cls, url: str) -> "Database":
+        """The database behind a URL; nothing is dialled yet.
+
+        Raises:
+            ConfigurationError: the URL cannot be used.
+        """
+        return cls(open_engine(url))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads, on one consistent state in SQLite.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        with translated(self), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, rolled back on any error.
+
+        Raises:
+            StoreUnavailable: the database does not answer, is locked, full or read-only.
+        """
+        with translated(self), self.engine.connect() as connection:
+            writer = connection.execution_options(**{WRITES: True})
+            with writer.begin():
+                yield writer
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A writing transaction of its own in which tables can be rebuilt.
+
+        SQLite looks at foreign keys only at the end, because a table is rebuilt by dropping it.
+
+        Raises:
+            StoreUnavailable: the database does not answer, is locked, full or read-only.
+        """
+        with translated(self), self.engine.connect() as connection:
+            connection.detach()
+            sqlite = connection.dialect.name == "sqlite"
+            if sqlite:
+                connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+            writer = connection.execution_options(**{WRITES: True})
+            with writer.begin():
+                yield writer
+                if sqlite and writer.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("a migration left a row that refers to nothing")
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+
+class OnDatabase:
+    """What every part of the store starts from."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+@contextmanager
+def translated(database: Database) -> Iterator[None]:
+    """Turns a database that cannot work into one sentence; mistakes in our SQL pass as they are.
+
+    Raises:
+        StoreUnavailable: the database is down, locked, full, read-only or damaged.
+    """
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise StoreUnavailable(
+            f"the results database at {database.place} has no free connection; try again"
+        ) from error
+    except exc.DBAPIError as error:
+        if not _is_operational(error):
+            raise
+        raise StoreUnavailable(_sentence(database, str(error.orig))) from error
+
+
+def _is_operational(error: exc.DBAPIError) -> bool:
+    if isinstance(error, exc.OperationalError | exc.InterfaceError | exc.InternalError):
+        return "no such" not in str(error.orig)
+    return type(error) is exc.DatabaseError
+
+
+def _sentence(database: Database, reason: str) -> str:
+    password = database.engine.url.password
+    first = (reason.strip().splitlines() or ["no reason given"])[0].rpartition("failed: ")[2]
+    if password:
+        first = first.replace(str(password), "***")
+    step = next((step for word, step in NEXT_STEPS.items() if word in reason), None)
+    if step is None:
+        step = "try again" if database.engine.dialect.name == "sqlite" else START_IT
+    return f"the results database at {database.place} is unavailable: {first}; {step}"

@@ -1,0 +1,121 @@
+"""Engines: how each of the two databases is opened so that both keep the same promises.
+
+SQLite: write-ahead log, foreign keys on, 30 s of patience with a lock, and a transaction that
+will write begins as IMMEDIATE, so that it can never fail halfway for want of the lock.
+PostgreSQL: psycopg 3, session time in UTC, connections checked before use, no just-in-time
+compilation (plans of views look dear, so that compiling takes longer than the query).
+"""
+
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool, Pool, QueuePool
+
+from pipeline.errors import ConfigurationError, StoreUnavailable
+
+BUSY_SECONDS = 30
+CONNECT_SECONDS = 10
+WRITES = "standpoint_writes"
+"""The execution option of a connection whose transactions write."""
+
+EXPECTED = "expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+def open_engine(url: str, *, pooled: bool = True) -> Engine:
+    """An engine for a database URL; the folder of an SQLite file is created.
+
+    Raises:
+        ConfigurationError: the URL cannot be used.
+        StoreUnavailable: the folder cannot be created.
+    """
+    address = database_address(url)
+    pool: type[Pool] = QueuePool if pooled else NullPool
+    if address.get_backend_name() == "sqlite":
+        return _sqlite_engine(address, pool)
+    return _postgresql_engine(address, pool)
+
+
+def database_address(url: str) -> URL:
+    """The URL of a database, naming the driver that we use.
+
+    Raises:
+        ConfigurationError: it is no URL, of no database that we know, or names no file.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationError(f"the results database's URL is malformed; {EXPECTED}") from error
+    match address.drivername.partition("+")[0]:
+        case "postgresql" | "postgres":
+            return address.set(drivername="postgresql+psycopg")
+        case "sqlite" if _is_file(address):
+            return address.set(drivername="sqlite+pysqlite")
+        case "sqlite":
+            raise ConfigurationError(f"an SQLite database must be a file; {EXPECTED}")
+        case other:
+            raise ConfigurationError(f"no results database can be {other!r}; {EXPECTED}")
+
+
+def place(address: URL) -> str:
+    """Where a database is, in words without its password."""
+    if address.get_backend_name() == "sqlite":
+        return str(address.database)
+    port = address.port or 5432
+    return f"{address.host or 'localhost'}:{port}/{address.database or address.username or ''}"
+
+
+def _is_file(address: URL) -> bool:
+    name = address.database or ""
+    return bool(name) and name != ":memory:" and not name.startswith("file:")
+
+
+def _sqlite_engine(address: URL, pool: type[Pool]) -> Engine:
+    folder = Path(str(address.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the folder {folder} of the results database cannot be created: {error.strerror}"
+        ) from error
+    engine = create_engine(
+        address,
+        poolclass=pool,
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+        json_serializer=_written_json,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql_engine(address: URL, pool: type[Pool]) -> Engine:
+    options = address.query.get("options", "")
+    return create_engine(
+        address.difference_update_query(["options"]),
+        poolclass=pool,
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": "standpoint",
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"{options} -c timezone=UTC -c jit=off".strip(),
+        },
+        json_serializer=_written_json,
+    )
+
+
+def _written_json(document: Any) -> str:
+    return dumps(document, ensure_ascii=False, allow_nan=False, sort_keys=True)

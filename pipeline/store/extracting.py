@@ -1,0 +1,215 @@
+"""What extracting reads and writes: pending entries, pages, articles, versions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, not_, select
+
+from pipeline.models import (
+    BY_HAND,
+    Change,
+    Document,
+    Entry,
+    Original,
+    PendingEntry,
+    Step,
+    Stored,
+    digest,
+)
+from pipeline.scrub import scrub
+from pipeline.store import tables
+from pipeline.store.failing import Failing, forget_failure, held_back
+from pipeline.store.statements import among, insert_into
+from pipeline.store.types import bounded_key
+
+
+class Extracting(Failing):
+    """`ExtractStore` in SQL."""
+
+    def pending_entries(
+        self, feed_ids: Sequence[int], *, config_hash: str, now: datetime, limit: int | None = None
+    ) -> Sequence[int]:
+        """Ids of entries whose revision has no page and no failure that still holds."""
+        entry, page = tables.Entry, tables.Page
+        fetched = (
+            select(page.revision)
+            .where(page.entry_id == entry.id)
+            .order_by(page.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        waits = held_back("entry", entry.url, Step.EXTRACT, config_hash=config_hash, now=now)
+        with self._database.reading() as connection:
+            return connection.scalars(
+                select(entry.id)
+                .where(
+                    among(connection, entry.feed_id, feed_ids),
+                    fetched.is_distinct_from(entry.revision),
+                    not_(waits),
+                )
+                .order_by(entry.id)
+                .limit(limit)
+            ).all()
+
+    def entries(self, entry_ids: Sequence[int]) -> Sequence[PendingEntry]:
+        """The entries with these ids, oldest first."""
+        entry, feed, source = tables.Entry, tables.Feed, tables.Source
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(
+                    entry.id,
+                    entry.feed_id,
+                    feed.source_id,
+                    source.slug.label("source"),
+                    source.language,
+                    feed.slug.label("feed"),
+                    entry.key,
+                    entry.url,
+                    entry.revision,
+                    entry.guid,
+                    entry.title,
+                    entry.published_at,
+                )
+                .join(feed, feed.id == entry.feed_id)
+                .join(source, source.id == feed.source_id)
+                .where(among(connection, entry.id, entry_ids))
+                .order_by(entry.id)
+            )
+            return [_pending(row) for row in rows]
+
+    def save_document(
+        self,
+        pending: PendingEntry,
+        original: Original,
+        document: Document,
+        *,
+        article_key: str,
+        archive_ref: str,
+        now: datetime,
+    ) -> Stored:
+        """Writes page, article and, where the text is not the latest one, a version: all or none.
+
+        Forgets the entry's failure, if it had one. Two that save the same at once take turns: the
+        entry's row is locked first, then the article's.
+        """
+        with self._database.writing() as connection:
+            entry = tables.Entry
+            connection.execute(
+                select(entry.id).where(entry.id == pending.entry_id).with_for_update()
+            )
+            article_id = _article(
+                connection,
+                {
+                    "key": article_key,
+                    "source_id": pending.source_id,
+                    "url": document.url or original.url,
+                    "first_seen_at": now,
+                },
+            )
+            page_id = _page(
+                connection,
+                {
+                    "url": original.url,
+                    "fetched_at": now,
+                    "http_status": original.http_status,
+                    "content_type": original.content_type,
+                    "sha256": original.sha256,
+                    "archive_ref": archive_ref,
+                    "entry_id": pending.entry_id,
+                    "revision": scrub(pending.entry.revision),
+                    "article_id": article_id,
+                },
+            )
+            stored = _version(connection, article_id, page_id, document, now)
+            forget_failure(connection, "entry", pending.entry.url, Step.EXTRACT)
+            return stored
+
+    def articles_of(self, feed_id: int, keys: Sequence[str]) -> Sequence[int]:
+        """Ids of the articles that these entries of a feed led to."""
+        entry, page = tables.Entry, tables.Page
+        wanted = [bounded_key(key) for key in keys]
+        with self._database.reading() as connection:
+            ids = connection.scalars(
+                select(page.article_id)
+                .join(entry, entry.id == page.entry_id)
+                .where(entry.feed_id == feed_id, among(connection, entry.key, wanted))
+                .distinct()
+                .order_by(page.article_id)
+            )
+            return [number for number in ids if number is not None]
+
+
+def _pending(row: Any) -> PendingEntry:
+    return PendingEntry(
+        entry_id=row.id,
+        feed_id=row.feed_id,
+        source_id=row.source_id,
+        source_slug=row.source,
+        source_language=row.language,
+        by_hand=row.feed == BY_HAND,
+        entry=Entry(
+            key=row.key,
+            url=row.url,
+            revision=row.revision,
+            guid=row.guid,
+            title=row.title,
+            published_at=row.published_at,
+        ),
+    )
+
+
+def _article(connection: Connection, row: Mapping[str, Any]) -> int:
+    table = tables.Article
+    connection.execute(insert_into(connection, table).values(row).on_conflict_do_nothing())
+    return connection.scalars(
+        select(table.id).where(table.key == row["key"]).with_for_update()
+    ).one()
+
+
+def _page(connection: Connection, row: Mapping[str, Any]) -> int:
+    table = tables.Page
+    newest = connection.execute(
+        select(table.id, table.revision, table.sha256, table.article_id)
+        .where(table.entry_id == row["entry_id"])
+        .order_by(table.id.desc())
+        .limit(1)
+    ).first()
+    if newest is not None and newest[1:] == (row["revision"], row["sha256"], row["article_id"]):
+        return int(newest.id)
+    return connection.scalars(insert(table).values(row).returning(table.id)).one()
+
+
+def _version(
+    connection: Connection, article_id: int, page_id: int, document: Document, now: datetime
+) -> Stored:
+    table = tables.Version
+    text = scrub(document.text)
+    latest = connection.execute(
+        select(table.id, table.seq, table.sha256)
+        .where(table.article_id == article_id)
+        .order_by(table.seq.desc())
+        .limit(1)
+    ).first()
+    if latest is not None and latest.sha256 == digest(text):
+        return Stored(article_id=article_id, version_id=latest.id, change=Change.UNCHANGED)
+    version_id = connection.scalars(
+        insert(table)
+        .values(
+            article_id=article_id,
+            seq=1 if latest is None else latest.seq + 1,
+            sha256=digest(text),
+            title=document.title,
+            authors=list(document.authors),
+            section=document.section,
+            language=document.language,
+            published_at=document.published_at,
+            text=text,
+            seen_at=now,
+            page_id=page_id,
+            extractor=document.extractor,
+        )
+        .returning(table.id)
+    ).one()
+    change = Change.NEW if latest is None else Change.EDITED
+    return Stored(article_id=article_id, version_id=version_id, change=change)

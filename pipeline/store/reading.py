@@ -1,0 +1,245 @@
+"""Read-only questions to the results database, answered by its views."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, RowMapping, TextClause, bindparam, func, select, text
+
+from pipeline.models import Counts, RunOutcome, Step
+from pipeline.ports import Table
+from pipeline.store import tables
+from pipeline.store.details import MOMENTS, whole_article
+from pipeline.store.querying import Querying
+from pipeline.store.types import Moment
+from pipeline.store.views.precedence import FRAGMENTS
+
+FIRST_WORDS = 120
+"""Characters shown of a summary in a list."""
+
+COUNTED: Mapping[str, type[tables.Row]] = {
+    "sources": tables.Source,
+    "entries": tables.Entry,
+    "pages": tables.Page,
+    "articles": tables.Article,
+    "versions": tables.Version,
+    "duplicates": tables.Duplicate,
+    "targets": tables.Target,
+    "answers": tables.Answer,
+    "sentences": tables.SummarySentence,
+    "stances": tables.Stance,
+    "quotes": tables.Evidence,
+    "failures": tables.Failure,
+    "runs": tables.Run,
+}
+
+ARTICLES = """
+    with {latest}
+    select article_id, source, title, text, summary, published_at, fetched_at
+    from latest_article
+    where article_id in (
+        select latest.article_id
+        from latest
+        join page on page.id = latest.page_id
+        join article on article.id = latest.article_id
+        join source on source.id = article.source_id
+        where {conditions}
+        order by coalesce(latest.published_at, page.fetched_at) desc, latest.article_id desc
+        limit :limit
+    )
+    order by coalesce(published_at, fetched_at) desc, article_id desc
+"""
+STANCES = """
+    select
+        article_stance.article_id, latest_article.published_at, latest_article.fetched_at,
+        article_stance.source, latest_article.title, article_stance.target,
+        article_stance.label, article_stance.quote, article_stance.quote_status,
+        article_stance.analyst, article_stance.model
+    from article_stance
+    join latest_article on latest_article.article_id = article_stance.article_id
+    where {conditions}
+    order by
+        case article_stance.label
+            when 'favor' then 0 when 'against' then 0 when 'neutral' then 1
+            when 'unclear' then 2 else 3
+        end,
+        coalesce(latest_article.published_at, latest_article.fetched_at) desc,
+        article_stance.article_id desc, article_stance.target
+    limit :limit
+"""
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Reading(Querying):
+    """`Reader` in SQL."""
+
+    def articles(self, *, source: str | None = None, limit: int = 20) -> Table:
+        """Latest versions, newest first: id, day, source, title, words, summary's first words."""
+        conditions = {"source.slug = :source": source}
+        with self._database.reading() as connection:
+            rows = _rows(connection, ARTICLES, conditions, limit)
+        return _table(
+            ("id", "day", "source", "title", "words", "summary"),
+            [
+                (
+                    row["article_id"],
+                    _day(row),
+                    row["source"],
+                    row["title"],
+                    len(row["text"].split()),
+                    _first_words(row["summary"]),
+                )
+                for row in rows
+            ],
+            limit,
+        )
+
+    def article(self, article_id: int) -> dict[str, object] | None:
+        """One article whole: its view row, summary sentences, stances, versions, failures.
+
+        Keys beside the view's columns: sentences (each with its quotes), stances, actors,
+        versions, failures; each a list of dictionaries.
+        """
+        with self._database.reading() as connection:
+            return whole_article(connection, article_id)
+
+    def stances(
+        self,
+        *,
+        target: str | None = None,
+        source: str | None = None,
+        label: str | None = None,
+        run: str | None = None,
+        limit: int = 20,
+    ) -> Table:
+        """Own-voice stances with one quote each, strongest labels first.
+
+        Columns: article_id, day, source, title, target, label, quote, quote_status, analyst,
+        model. With `run` only those answered while this run lasted.
+        """
+        with self._database.reading() as connection:
+            since, until = _lasted(connection, run)
+            conditions = {
+                "article_stance.target = :target": target,
+                "article_stance.source = :source": source,
+                "article_stance.label = :label": label,
+                "article_stance.answered_at >= :since": since,
+                "article_stance.answered_at <= :until": until,
+            }
+            rows = _rows(connection, STANCES, conditions, limit)
+        names = ("source", "title", "target", "label", "quote", "quote_status", "analyst", "model")
+        return _table(
+            ("article_id", "day", *names),
+            [(row["article_id"], _day(row), *(row[name] for name in names)) for row in rows],
+            limit,
+        )
+
+    def runs(self, *, limit: int = 20) -> Table:
+        """Runs, newest first, with their counts.
+
+        Columns: id, invocation_id, step, started_at, ended_at, outcome, counts (a dictionary).
+        """
+        run = tables.Run
+        statement = (
+            select(
+                run.id, run.invocation_id, run.step, run.started_at, run.ended_at, run.outcome,
+                run.counts,
+            )
+            .order_by(run.id.desc())
+            .limit(limit + 1)
+        )  # fmt: skip
+        with self._database.reading() as connection:
+            result = connection.execute(statement)
+            return _table(tuple(result.keys()), [tuple(row) for row in result], limit)
+
+    def failures(self, *, run: str | None = None, limit: int = 20) -> Table:
+        """Failures that still hold, newest first.
+
+        Columns: step, code, item_kind, item_key, message, transient, retry_at, times, last_at.
+        With `run` only those that last happened while this run lasted.
+        """
+        failed = tables.Failure
+        statement = (
+            select(
+                failed.step, failed.code, failed.item_kind, failed.item_key, failed.message,
+                failed.transient, failed.retry_at, failed.times, failed.last_at,
+            )
+            .order_by(failed.last_at.desc(), failed.id.desc())
+            .limit(limit + 1)
+        )  # fmt: skip
+        with self._database.reading() as connection:
+            since, until = _lasted(connection, run)
+            if since is not None:
+                statement = statement.where(failed.last_at >= since)
+            if until is not None:
+                statement = statement.where(failed.last_at <= until)
+            result = connection.execute(statement)
+            return _table(tuple(result.keys()), [tuple(row) for row in result], limit)
+
+    def run_counts(self, invocation_id: str) -> Sequence[tuple[Step, RunOutcome | None, Counts]]:
+        """What each step execution of one run counted; an outcome of None never ended."""
+        run = tables.Run
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(run.step, run.outcome, run.counts)
+                .where(run.invocation_id == invocation_id)
+                .order_by(run.id)
+            )
+            return [
+                (Step(row.step), RunOutcome(row.outcome) if row.outcome else None, row.counts)
+                for row in rows
+            ]
+
+    def totals(self) -> Counts:
+        """How many rows of each main table are stored, by the names in `COUNTED`."""
+        counts = [
+            select(func.count()).select_from(table).scalar_subquery().label(name)
+            for name, table in COUNTED.items()
+        ]
+        with self._database.reading() as connection:
+            return dict(connection.execute(select(*counts)).mappings().one())
+
+
+def _lasted(
+    connection: Connection, invocation_id: str | None
+) -> tuple[datetime | None, datetime | None]:
+    """When a run began and, if all its steps have ended, when it ended; an unknown one: never."""
+    if invocation_id is None:
+        return None, None
+    run = tables.Run
+    began, ended, steps, over = connection.execute(
+        select(
+            func.min(run.started_at), func.max(run.ended_at), func.count(), func.count(run.ended_at)
+        ).where(run.invocation_id == invocation_id)
+    ).one()
+    if not steps:
+        return NEVER, None
+    return began, ended if steps == over else None
+
+
+def _rows(
+    connection: Connection, sql: str, conditions: Mapping[str, object], limit: int
+) -> Sequence[RowMapping]:
+    given = {words: value for words, value in conditions.items() if value is not None}
+    statement: TextClause = text(sql.format(conditions=" and ".join(given) or "1 = 1", **FRAGMENTS))
+    values = [
+        bindparam(words.rpartition(":")[2], value, Moment if isinstance(value, datetime) else None)
+        for words, value in given.items()
+    ]
+    typed = statement.bindparams(*values, limit=limit + 1).columns(**MOMENTS)
+    return connection.execute(typed).mappings().all()
+
+
+def _table(columns: tuple[str, ...], rows: Sequence[tuple[object, ...]], limit: int) -> Table:
+    return Table(columns, tuple(rows[:limit]), truncated=len(rows) > limit)
+
+
+def _day(row: RowMapping) -> str:
+    moment: datetime = row["published_at"] or row["fetched_at"]
+    return moment.date().isoformat()
+
+
+def _first_words(summary: str | None) -> str:
+    line = " ".join((summary or "").split())
+    return line if len(line) <= FIRST_WORDS else line[: FIRST_WORDS - 1].rstrip() + "…"

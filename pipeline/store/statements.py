@@ -1,0 +1,76 @@
+"""The statements that both databases understand but SQLAlchemy spells for each alone."""
+
+from collections.abc import Mapping, Sequence
+from json import dumps
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pipeline.store.tables import Row
+
+Value = TypeVar("Value", int, str)
+
+
+def insert_into(connection: Connection, table: type[Row]) -> sqlite.Insert | postgresql.Insert:
+    """An insert that knows `ON CONFLICT`."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def upsert(
+    connection: Connection,
+    table: type[Row],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    once: Sequence[str] = (),
+    stamp: Sequence[str] = (),
+) -> None:
+    """Makes rows say this; one that says it already is not written.
+
+    `key` names the columns of the unique key, `once` those set by the first insert only, `stamp`
+    those that change only together with others.
+    """
+    if not rows:
+        return
+    insert = insert_into(connection, table)
+    compared = [name for name in rows[0] if name not in {*key, *once, *stamp}]
+    columns = table.__table__.c
+    statement = insert.on_conflict_do_update(
+        index_elements=list(key),
+        set_={name: insert.excluded[name] for name in (*compared, *stamp)},
+        where=or_(*(columns[name].is_distinct_from(insert.excluded[name]) for name in compared)),
+    )
+    connection.execute(statement, [dict(row) for row in rows])
+
+
+def among(
+    connection: Connection,
+    column: InstrumentedAttribute[Value],
+    values: Sequence[Value],
+) -> ColumnElement[bool]:
+    """Whether a column is one of many values, sent as one parameter however many they are."""
+    if connection.dialect.name == "sqlite":
+        listed = func.json_each(dumps(list(values))).table_valued("value")
+        return column.in_(select(listed.c.value))
+    array = bindparam(None, list(values), postgresql.ARRAY(column.type))
+    return column == any_(array)
+
+
+def database_ms(connection: Connection) -> ColumnElement[int]:
+    """The database's own time in milliseconds since 1970, as an expression."""
+    if connection.dialect.name == "sqlite":
+        return literal_column("cast((julianday('now') - 2440587.5) * 86400000 as integer)")
+    return literal_column("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)")

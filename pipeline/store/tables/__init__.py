@@ -1,0 +1,61 @@
+"""The tables, by what they keep: sources, articles, answers, the ledger, runs."""
+
+from pipeline.store.tables.answers import (
+    NO_TARGET,
+    Actor,
+    ActorAlias,
+    Answer,
+    Correction,
+    Evidence,
+    GateResult,
+    Stance,
+    SummarySentence,
+    Target,
+    TargetRevision,
+)
+from pipeline.store.tables.articles import (
+    Article,
+    Duplicate,
+    Story,
+    StoryArticle,
+    StoryChange,
+    Version,
+)
+from pipeline.store.tables.declarative import Row
+from pipeline.store.tables.ledger import Attempt, Budget, Request, RequestQuestion
+from pipeline.store.tables.runs import Failure, Lease, Notice, Run
+from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
+
+__all__ = [
+    "NO_TARGET",
+    "Actor",
+    "ActorAlias",
+    "Answer",
+    "Article",
+    "Attempt",
+    "Budget",
+    "Correction",
+    "Duplicate",
+    "Entry",
+    "Evidence",
+    "Failure",
+    "Feed",
+    "GateResult",
+    "HostState",
+    "Lease",
+    "Notice",
+    "Page",
+    "Request",
+    "RequestQuestion",
+    "Row",
+    "Run",
+    "Source",
+    "Stance",
+    "Story",
+    "StoryArticle",
+    "StoryChange",
+    "SummarySentence",
+    "Target",
+    "TargetRevision",
+    "Version",
+]

@@ -1,0 +1,82 @@
+"""What was paid for: calls to models, their attempts, the budgets."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pipeline.store.tables.declarative import Row
+
+
+class Request(Row):
+    """One call to a model; it may carry several questions about one version."""
+
+    __tablename__ = "request"
+
+    hash: Mapped[str] = mapped_column(index=True, comment="Hash of all that was sent.")
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("version.id"), index=True, comment="The version asked about."
+    )
+    endpoint: Mapped[str] = mapped_column(comment="Base address of the endpoint.")
+    model: Mapped[str] = mapped_column(comment="The model, as configured.")
+    rung: Mapped[str] = mapped_column(comment="How the answer's form was asked for.")
+    params: Mapped[dict[str, Any]] = mapped_column(comment="Parameters sent, a JSON object.")
+    created_at: Mapped[datetime] = mapped_column(comment="When it was prepared.")
+
+
+class RequestQuestion(Row):
+    """A question that a request carries."""
+
+    __tablename__ = "request_question"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), index=True, comment="The request."
+    )
+    kind: Mapped[str] = mapped_column(comment="`summary` or `stance`.")
+    target_id: Mapped[int | None] = mapped_column(
+        ForeignKey("target.id"), comment="The stance's target; null: a summary."
+    )
+
+
+class Attempt(Row):
+    """One try of a request, committed as `started` before the call."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("request_id", "number"),)
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), comment="The request.")
+    number: Mapped[int] = mapped_column(comment="1 for the first try, then 2, 3, ...")
+    state: Mapped[str] = mapped_column(comment="`started`, `ok` or `failed`.")
+    started_at: Mapped[datetime] = mapped_column(index=True, comment="When the call began.")
+    ended_at: Mapped[datetime | None] = mapped_column(comment="When it ended; null: unknown.")
+    code: Mapped[str | None] = mapped_column(comment="Reason code of a failure.")
+    http_status: Mapped[int | None] = mapped_column(comment="Status of the answer.")
+    model_served: Mapped[str | None] = mapped_column(comment="The model that says it answered.")
+    tokens_in: Mapped[int | None] = mapped_column(comment="Tokens sent.")
+    tokens_out: Mapped[int | None] = mapped_column(comment="Tokens received.")
+    tokens_cached: Mapped[int | None] = mapped_column(
+        comment="Tokens sent that the provider had cached."
+    )
+    cost_nanousd: Mapped[int | None] = mapped_column(
+        comment="Cost in billionths of a US dollar; null: the model has no known price."
+    )
+    possibly_billed: Mapped[bool] = mapped_column(
+        default=False, comment="It failed, yet may have been billed."
+    )
+    raw_answer: Mapped[str | None] = mapped_column(comment="The answer as received.")
+
+
+class Budget(Row):
+    """What may be spent in one period, what is reserved for calls under way, what is spent."""
+
+    __tablename__ = "budget"
+    __table_args__ = (UniqueConstraint("scope", "period"),)
+
+    scope: Mapped[str] = mapped_column(comment="`run`, `day` or `month`.")
+    period: Mapped[str] = mapped_column(comment="The run's id, `2026-01-31` or `2026-01`.")
+    limit_nanousd: Mapped[int | None] = mapped_column(
+        comment="Most that may be spent, in billionths of a US dollar; null: no limit."
+    )
+    reserved_nanousd: Mapped[int] = mapped_column(default=0, comment="Held for calls under way.")
+    used_nanousd: Mapped[int] = mapped_column(default=0, comment="Spent.")

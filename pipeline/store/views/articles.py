@@ -1,0 +1,135 @@
+"""Articles as people query them, and the stories that they tell together."""
+
+from pipeline.store.views.view import View
+
+LATEST_ARTICLE = View(
+    name="latest_article",
+    about="One row per article: its latest version and that version's summary.",
+    columns={
+        "article_id": "Number of the article.",
+        "source": "Slug of its source.",
+        "source_name": "The source's name for people.",
+        "country": "The source's country.",
+        "source_group": "The group that the source is compared in.",
+        "url": "Its canonical URL, else where it was read from.",
+        "title": "Title.",
+        "authors": "Names, with commas between them; null: none given.",
+        "section": "Section of the publication.",
+        "language": "Language of the text, else of the source.",
+        "published_at": "Date of publication; null: not given.",
+        "fetched_at": "When the page was fetched that this version was read from.",
+        "version_id": "Number of the version.",
+        "version_seq": "1 for the article's first text; higher after edits.",
+        "text": "The text.",
+        "summary": "The sentences of the newest `openai` summary, else of the `embedded` one.",
+        "summary_analyst": "Who wrote it: `openai` or `embedded`.",
+        "summary_model": "The model, as configured.",
+        "lead_article_id": "The article that this one repeats; null: it repeats none.",
+        "story_id": "The story that it belongs to; null: none.",
+    },
+    sql="""
+with {latest}, {standing}
+select
+    article.id as article_id,
+    source.slug as source,
+    source.name as source_name,
+    source.country,
+    source.source_group,
+    article.url,
+    latest.title,
+    {joined:latest.authors} as authors,
+    latest.section,
+    coalesce(latest.language, source.language) as language,
+    latest.published_at,
+    page.fetched_at,
+    latest.id as version_id,
+    latest.seq as version_seq,
+    latest.text,
+    (
+        select {sentences:spoken.text}
+        from (
+            select summary_sentence.text
+            from summary_sentence
+            where summary_sentence.answer_id = standing.id
+                and summary_sentence.kind = 'summary'
+            order by summary_sentence.position
+        ) as spoken
+    ) as summary,
+    standing.analyst as summary_analyst,
+    standing.model as summary_model,
+    duplicate.lead_article_id,
+    story_article.story_id
+from latest
+join article on article.id = latest.article_id
+join source on source.id = article.source_id
+join page on page.id = latest.page_id
+left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'summary'
+left join duplicate on duplicate.article_id = article.id
+left join story_article on story_article.article_id = article.id
+""",
+)
+
+STORY_OVERVIEW = View(
+    name="story_overview",
+    about="One row per story that was not merged into another.",
+    columns={
+        "story_id": "Number of the story.",
+        "title": "Title for people.",
+        "first_at": "Date of its first article.",
+        "last_at": "Date of its latest article.",
+        "articles": "How many articles it has, copies included.",
+        "sources": "How many sources these are from.",
+        "lead_article_id": "The article that stands for it.",
+        "summary": "That article's summary.",
+    },
+    sql="""
+select
+    story.id as story_id,
+    story.title,
+    story.first_at,
+    story.last_at,
+    count(article.id) as articles,
+    count(distinct article.source_id) as sources,
+    story.lead_article_id,
+    (
+        select latest_article.summary from latest_article
+        where latest_article.article_id = story.lead_article_id
+    ) as summary
+from story
+left join story_article on story_article.story_id = story.id
+left join article on article.id = story_article.article_id
+where story.merged_into is null
+group by story.id, story.title, story.first_at, story.last_at, story.lead_article_id
+""",
+)
+
+STORY_PERSPECTIVE = View(
+    name="story_perspective",
+    about="Who says what on a target within a story: one row per article that addresses it, "
+    "copies left out.",
+    columns={
+        "story_id": "Number of the story.",
+        "target": "Slug of the target.",
+        "source": "Slug of the source.",
+        "country": "The source's country.",
+        "source_group": "The group that the source is compared in.",
+        "label": "The article's own voice: `favor`, `against`, `neutral` or `unclear`.",
+        "quote": "A quote for it.",
+        "analyst": "Who judged: `openai` or `embedded`; null: only a person.",
+    },
+    sql="""
+select
+    story_article.story_id,
+    article_stance.target,
+    article_stance.source,
+    source.country,
+    source.source_group,
+    article_stance.label,
+    article_stance.quote,
+    article_stance.analyst
+from story_article
+join article_stance on article_stance.article_id = story_article.article_id
+join source on source.slug = article_stance.source
+where article_stance.via_article_id is null and article_stance.label <> 'unrelated'
+""",
+)

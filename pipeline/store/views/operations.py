@@ -1,0 +1,162 @@
+"""How the pipeline itself is doing: sources, runs, spending."""
+
+from pipeline.store.views.view import View
+
+SOURCE_HEALTH = View(
+    name="source_health",
+    about="One row per feed: whether it still delivers, and as much as usual.",
+    columns={
+        "source": "Slug of the source.",
+        "feed": "Slug of the feed.",
+        "last_success_at": "When something of it was last taken in: announced or fetched.",
+        "entries_per_day": "New entries a day in the last 7 days.",
+        "usual_per_day": "New entries a day in the 28 days before, or as far as they are known; "
+        "null: the feed is not known for so long.",
+        "failure_streak": "Failures in a row since it last answered.",
+        "next_fetch_at": "Not to be asked before.",
+        "paused_reason": "Reason code of why it is asked no more.",
+    },
+    sql="""
+with seen as (
+    select
+        entry.feed_id,
+        max(entry.first_seen_at) as announced_at,
+        max(page.fetched_at) as fetched_at,
+        max({ago:entry.first_seen_at}) as known_days,
+        count(distinct case when {ago:entry.first_seen_at} <= 7 then entry.id end) as recent,
+        count(distinct case
+            when {ago:entry.first_seen_at} > 7 and {ago:entry.first_seen_at} <= 35 then entry.id
+        end) as earlier
+    from entry
+    left join page on page.entry_id = entry.id
+    group by entry.feed_id
+)
+select
+    source.slug as source,
+    feed.slug as feed,
+    case when seen.fetched_at > seen.announced_at then seen.fetched_at else seen.announced_at end
+        as last_success_at,
+    coalesce(seen.recent, 0) / cast(7 as double precision) as entries_per_day,
+    case
+        when seen.known_days > 35 then seen.earlier / cast(28 as double precision)
+        when seen.known_days > 8
+            then seen.earlier / cast(seen.known_days - 7 as double precision)
+    end as usual_per_day,
+    case when failure.times > feed.failure_streak then failure.times else feed.failure_streak end
+        as failure_streak,
+    feed.next_fetch_at,
+    feed.paused_reason
+from feed
+join source on source.id = feed.source_id
+left join seen on seen.feed_id = feed.id
+left join failure on failure.item_kind = 'feed' and failure.step = 'collect'
+    and failure.item_key = source.slug || '/' || feed.slug
+""",
+)
+
+RUN_REPORT = View(
+    name="run_report",
+    about="One row per run from end to end. Counts are summed over all executions of its steps; "
+    "the outcome is the worst among the last try of each.",
+    columns={
+        "invocation_id": "Shared by all steps of the run.",
+        "dag_id": "Airflow's DAG; null: from a shell.",
+        "dag_run_id": "Airflow's run of the DAG.",
+        "started_at": "When its first step began.",
+        "ended_at": "When its last step ended; null: one has not.",
+        "outcome": "`failed`, `partial`, `ok` or `nothing_to_do`; `unfinished` while a step runs, "
+        "or where it was killed and not tried again.",
+        "collected": "Entries never announced before.",
+        "extracted": "Articles new or edited.",
+        "skipped": "Items that are no articles.",
+        "duplicates": "Articles newly recognised as copies.",
+        "answered": "Questions answered.",
+        "unclear": "Stances asked about that the text does not settle.",
+        "failed": "Items that failed.",
+        "requests": "Calls to a model.",
+        "cost_usd": "Cost in US dollars; null: none was counted.",
+    },
+    sql="""
+with last_try as (
+    select run.*
+    from run
+    where not exists (
+        select 1 from run as later
+        where later.invocation_id = run.invocation_id and later.step = run.step
+            and coalesce(later.task_id, '') = coalesce(run.task_id, '')
+            and coalesce(later.map_index, -1) = coalesce(run.map_index, -1)
+            and later.id > run.id
+    )
+),
+verdict as (
+    select
+        last_try.invocation_id,
+        max(last_try.ended_at) as ended_at,
+        max(case
+            when last_try.ended_at is null then 4
+            when last_try.outcome = 'failed' then 3
+            when last_try.outcome = 'partial' then 2
+            when last_try.outcome = 'ok' then 1
+            else 0
+        end) as badness
+    from last_try
+    group by last_try.invocation_id
+)
+select
+    run.invocation_id,
+    max(run.dag_id) as dag_id,
+    max(run.dag_run_id) as dag_run_id,
+    min(run.started_at) as started_at,
+    case when verdict.badness < 4 then verdict.ended_at end as ended_at,
+    case verdict.badness
+        when 4 then 'unfinished'
+        when 3 then 'failed'
+        when 2 then 'partial'
+        when 1 then 'ok'
+        else 'nothing_to_do'
+    end as outcome,
+    coalesce({counted:collected}, 0) as collected,
+    coalesce({counted:extracted}, 0) + coalesce({counted:edited}, 0) as extracted,
+    coalesce({counted:skipped}, 0) as skipped,
+    coalesce({counted:duplicates}, 0) as duplicates,
+    coalesce({counted:answered}, 0) as answered,
+    coalesce({counted:unclear}, 0) as unclear,
+    coalesce({counted:failed}, 0) as failed,
+    coalesce({counted:requests}, 0) as requests,
+    cast({counted:cost_nanousd} as double precision) / 1000000000 as cost_usd
+from run
+join verdict on verdict.invocation_id = run.invocation_id
+group by run.invocation_id, verdict.badness, verdict.ended_at
+""",
+)
+
+SPEND_DAILY = View(
+    name="spend_daily",
+    about="What calls to models took, by the UTC day on which they began and the model.",
+    columns={
+        "day": "The day, such as 2026-01-31.",
+        "model": "The model, as configured.",
+        "requests": "Requests tried.",
+        "attempts": "Tries, the failed ones included.",
+        "tokens_in": "Tokens sent.",
+        "tokens_out": "Tokens received.",
+        "tokens_cached": "Tokens sent that the provider had cached.",
+        "cost_usd": "Cost in US dollars; null: no attempt had a known price.",
+        "possibly_billed": "Failed tries that may have been billed.",
+    },
+    sql="""
+select
+    {day:attempt.started_at} as day,
+    request.model,
+    count(distinct attempt.request_id) as requests,
+    count(*) as attempts,
+    cast(coalesce(sum(attempt.tokens_in), 0) as bigint) as tokens_in,
+    cast(coalesce(sum(attempt.tokens_out), 0) as bigint) as tokens_out,
+    cast(coalesce(sum(attempt.tokens_cached), 0) as bigint) as tokens_cached,
+    cast(sum(attempt.cost_nanousd) as double precision) / 1000000000 as cost_usd,
+    sum(case when attempt.possibly_billed then 1 else 0 end) as possibly_billed
+from attempt
+join request on request.id = attempt.request_id
+group by {day:attempt.started_at}, request.model
+""",
+)

@@ -1,0 +1,106 @@
+"""What counts: the latest version of an article, the standing answer to a question.
+
+All but the last are common table expressions, which a view begins with by their name in
+`FRAGMENTS`. They are not materialized, so that a question about one article reads one article.
+"""
+
+LATEST = """
+latest as not materialized (
+    select version.*
+    from version
+    where not exists (
+        select 1 from version as newer
+        where newer.article_id = version.article_id and newer.seq > version.seq
+    )
+)
+"""
+"""The latest version of each article."""
+
+STANDING = """
+standing as not materialized (
+    select answer.*
+    from answer
+    where answer.outcome = 'answered' and not exists (
+        select 1 from answer as better
+        where better.text_sha256 = answer.text_sha256
+            and better.kind = answer.kind
+            and coalesce(better.target_id, 0) = coalesce(answer.target_id, 0)
+            and better.outcome = 'answered'
+            and (
+                (better.analyst = 'openai' and answer.analyst <> 'openai')
+                or (
+                    better.analyst = answer.analyst
+                    and (better.created_at, better.id) > (answer.created_at, answer.id)
+                )
+            )
+    )
+)
+"""
+"""The answer that counts, by text and question: the newest of `openai`, else of `embedded`."""
+
+CORRECTED = """
+corrected as not materialized (
+    select correction.*
+    from correction
+    where not exists (
+        select 1 from correction as later
+        where later.text_sha256 = correction.text_sha256
+            and later.target_id = correction.target_id
+            and later.holder_key = correction.holder_key
+            and later.id > correction.id
+    )
+)
+"""
+"""A person's last word, by text, target and holder."""
+
+JUDGED = """
+judged as not materialized (
+    select
+        latest.article_id,
+        latest.published_at,
+        latest.sha256,
+        target.id as target_id,
+        target.slug as target,
+        coalesce(corrected.label, stance.label) as label,
+        case when corrected.id is null then standing.analyst else 'correction' end as label_from,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.quote end
+            as quote,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.status end
+            as quote_status,
+        coalesce(corrected.reason, stance.rationale) as rationale,
+        standing.analyst,
+        standing.model,
+        coalesce(corrected.created_at, standing.created_at) as answered_at
+    from latest
+    cross join target
+    left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
+        and coalesce(standing.target_id, 0) = coalesce(target.id, 0)
+    left join stance on stance.answer_id = standing.id
+        and stance.target_id = target.id and stance.holder is null
+    left join corrected on corrected.text_sha256 = latest.sha256
+        and corrected.target_id = target.id and corrected.holder_key = ''
+    {best_quote}
+    where coalesce(stance.id, corrected.id) is not null
+)
+"""
+"""The own voice's stance, by article and target: a person's, else the standing answer's."""
+
+BEST_QUOTE = """
+    left join evidence on evidence.id = (
+        select quoted.id from evidence as quoted
+        where quoted.stance_id = stance.id
+        order by
+            case quoted.status when 'verified' then 0 when 'repaired' then 1 else 2 end,
+            quoted.id
+        limit 1
+    )
+"""
+"""Joins a stance with one quote: a verified one, else a repaired one, else any."""
+
+FRAGMENTS = {
+    "latest": LATEST.strip(),
+    "standing": STANDING.strip(),
+    "corrected": CORRECTED.strip(),
+    "judged": JUDGED.format(best_quote=BEST_QUOTE.strip()).strip(),
+    "best_quote": BEST_QUOTE.strip(),
+}

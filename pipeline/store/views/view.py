@@ -1,0 +1,70 @@
+"""A view: its name, what its columns mean, and its SQL with what the two databases spell apart.
+
+In the SQL, `{name}` stands for a fragment of `precedence`, `{macro:argument}` for one of these:
+
+    day         the UTC day of a moment, as text: 2026-01-31
+    ago         the days since a moment
+    joined      a JSON list of texts, with commas between them
+    sentences   an aggregate: texts with blanks between them
+    counted     an aggregate over `run`: the sum of one of its counts
+    found       `needle in haystack`: whether a text stands in another
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pipeline.store.views.precedence import FRAGMENTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One view: `columns` says what each column means, in their order."""
+
+    name: str
+    about: str
+    columns: Mapping[str, str]
+    sql: str
+
+    def select(self, dialect: str) -> str:
+        """Its query for `sqlite` or `postgresql`."""
+        return self.sql.format_map({**FRAGMENTS, **_MACROS[dialect]}).strip()
+
+
+class _Macro:
+    def __init__(self, write: Callable[[str], str]) -> None:
+        self.write = write
+
+    def __format__(self, argument: str) -> str:
+        return self.write(argument)
+
+
+def _sqlite_found(argument: str) -> str:
+    needle, _, haystack = argument.partition(" in ")
+    return f"instr({haystack}, {needle}) > 0"
+
+
+def _postgresql_found(argument: str) -> str:
+    needle, _, haystack = argument.partition(" in ")
+    return f"strpos({haystack}, {needle}) > 0"
+
+
+_MACROS: Mapping[str, Mapping[str, _Macro]] = {
+    "sqlite": {
+        "day": _Macro("substr({}, 1, 10)".format),
+        "ago": _Macro("(julianday('now') - julianday({}))".format),
+        "joined": _Macro("(select group_concat(value, ', ') from json_each({}))".format),
+        "sentences": _Macro("group_concat({}, ' ')".format),
+        "counted": _Macro("cast(sum(json_extract(run.counts, '$.{}')) as bigint)".format),
+        "found": _Macro(_sqlite_found),
+    },
+    "postgresql": {
+        "day": _Macro("to_char({} at time zone 'UTC', 'YYYY-MM-DD')".format),
+        "ago": _Macro("(extract(epoch from now() - {}) / 86400.0)".format),
+        "joined": _Macro(
+            "(select string_agg(value, ', ') from jsonb_array_elements_text({}))".format
+        ),
+        "sentences": _Macro("string_agg({}, ' ')".format),
+        "counted": _Macro("cast(sum(cast(run.counts ->> '{}' as bigint)) as bigint)".format),
+        "found": _Macro(_postgresql_found),
+    },
+}

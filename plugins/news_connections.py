@@ -1,0 +1,148 @@
+"""From Airflow to the flow: settings, the invocation's names, batches, and what to retry.
+
+Airflow puts plugins/ on the path of every process that reads DAGs, so DAGs import this module
+by its name. Nothing heavy is imported before a task runs.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
+
+from pipeline.errors import ConfigurationError, PermanentError, TransientError
+from pipeline.models import Invocation, Scope
+from pipeline.settings import Settings, read_settings
+from pipeline.slugs import known_slugs
+
+if TYPE_CHECKING:
+    from pipeline.flow import Standpoint
+
+MOST_BATCHES = 40
+"""Mapped tasks of one step at most: each costs Airflow about half a CPU-second."""
+
+RETRIES: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=30),
+    "execution_timeout": timedelta(hours=2),
+    "retry_policy": ExceptionRetryPolicy(
+        rules=[
+            RetryRule(
+                exception=TransientError,
+                action=RetryAction.RETRY,
+                retry_delay=timedelta(minutes=2),
+                reason="transient: the database or a host did not answer",
+            ),
+            RetryRule(
+                exception=PermanentError,
+                action=RetryAction.FAIL,
+                reason="permanent: waiting will not mend it",
+            ),
+        ]
+    ),
+}
+"""Default arguments of every task: our two families of errors decide whether to try again."""
+
+
+def settings() -> Settings:
+    """The settings in force for DAGs and tasks."""
+    return read_settings()
+
+
+def form() -> dict[str, Param]:
+    """What a person may set when triggering a run by hand; untouched, it is the daily run."""
+    known = settings()
+    return {
+        "sources": _slugs("Sources", "Only these sources; empty: all.", known.sources),
+        "targets": _slugs("Targets", "Only stances on these targets; empty: all.", known.targets),
+        "since": _moment("Since", "Ask about texts first seen from this moment on, in UTC."),
+        "until": _moment("Until", "Ask about texts first seen before this moment, in UTC."),
+        "limit": Param(
+            None,
+            type=["null", "integer"],
+            minimum=1,
+            title="Limit",
+            description="At most so many new documents and so many texts; empty: all.",
+        ),
+    }
+
+
+def scope() -> Scope:
+    """What the running DAG run is about, as its form says.
+
+    Raises:
+        ConfigurationError: a moment that cannot be read; all else Airflow has checked.
+    """
+    params = get_current_context()["params"]
+    return Scope(
+        sources=tuple(params["sources"]),
+        targets=tuple(params["targets"]),
+        since=_read_moment("since", params["since"]),
+        until=_read_moment("until", params["until"]),
+        limit=params["limit"],
+    )
+
+
+def _slugs(title: str, description: str, file: Path) -> Param:
+    return Param(
+        [],
+        type="array",
+        items={"type": "string"},
+        examples=list(known_slugs(file)),
+        title=title,
+        description=description,
+    )
+
+
+def _moment(title: str, description: str) -> Param:
+    return Param(
+        None, type=["null", "string"], format="date-time", title=title, description=description
+    )
+
+
+def _read_moment(name: str, stated: str | None) -> datetime | None:
+    if not stated:
+        return None
+    try:
+        moment = datetime.fromisoformat(stated)
+    except ValueError as error:
+        message = f"{name} is {stated!r}; expected a moment such as 2026-11-20T06:00:00Z"
+        raise ConfigurationError(message) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@contextmanager
+def opened(*, upgrade: bool = False) -> Iterator["Standpoint"]:
+    """The flow over the real doors, for the time of one task."""
+    from pipeline.runtime import opened as open_doors  # noqa: PLC0415 - costs seconds to import
+
+    with open_doors(settings(), upgrade=upgrade) as standpoint:
+        yield standpoint
+
+
+def invocation() -> Invocation:
+    """The names of the running task, as the run log keeps them."""
+    instance = get_current_context()["ti"]
+    return Invocation(
+        invocation_id=f"{instance.dag_id}/{instance.run_id}",
+        dag_id=instance.dag_id,
+        dag_run_id=instance.run_id,
+        task_id=instance.task_id,
+        map_index=instance.map_index,
+    )
+
+
+def batches(ids: Sequence[int]) -> list[list[int]]:
+    """The ids in batches of the configured size, larger where there would be too many."""
+    size = max(settings().batch_size, -(-len(ids) // MOST_BATCHES))
+    return [list(ids[start : start + size]) for start in range(0, len(ids), size)]
+
+
+def crashed_tasks() -> list[str]:
+    """Tasks of this run that ended without doing their work, for reasons outside the items."""
+    instance = get_current_context()["ti"]
+    states = instance.get_task_states(dag_id=instance.dag_id, run_ids=[instance.run_id])
+    of_run: dict[str, str] = states.get(instance.run_id, {})
+    return sorted(task for task, state in of_run.items() if state in {"failed", "upstream_failed"})

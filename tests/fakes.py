@@ -1,0 +1,242 @@
+"""One fake for each door, in memory: what the flow sees of the outside when it is tested."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from make import NOW
+from pipeline.errors import BadAddress, LeaseLost
+from pipeline.models import (
+    AnalystKind,
+    Answer,
+    AnswerKey,
+    Candidate,
+    Change,
+    Copy,
+    Counts,
+    Document,
+    Entry,
+    Failure,
+    Feed,
+    Invocation,
+    Label,
+    Lease,
+    Original,
+    PendingEntry,
+    Question,
+    QuestionKind,
+    RunOutcome,
+    Stance,
+    Step,
+    Stored,
+    Text,
+    digest,
+)
+from pipeline.ports import Announced
+
+
+@dataclass
+class FakeClock:
+    """A clock that moves only when told."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class FakeFetcher:
+    """Serves texts by URL; an exception in place of a text is raised."""
+
+    pages: dict[str, bytes | Exception] = field(default_factory=dict)
+    broken_feeds: dict[str, Exception] = field(default_factory=dict)
+
+    def announce(self, feed: Feed) -> Iterator[Entry]:
+        if feed.address in self.broken_feeds:
+            raise self.broken_feeds[feed.address]
+        for url, page in self.pages.items():
+            revision = digest(repr(page))
+            yield Entry(key=url.rpartition("/")[2], url=url, revision=revision)
+
+    def fetch(self, entry: Entry) -> Original:
+        page = self.pages.get(entry.url, BadAddress(f"{entry.url} is gone", code="missing"))
+        if isinstance(page, Exception):
+            raise page
+        return Original(url=entry.url, content=page, content_type="text/plain")
+
+
+@dataclass
+class FakeArchive:
+    """Keeps originals by hash."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, original: Original) -> str:
+        self.kept[original.sha256] = original.content
+        return original.sha256
+
+    def read(self, reference: str) -> bytes:
+        return self.kept[reference]
+
+
+@dataclass
+class FakeAnalyst:
+    """Answers every stance with one label; remembers what it was asked, raises what it is told."""
+
+    label: Label = Label.NEUTRAL
+    errors: dict[str, BaseException] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    kind: AnalystKind = AnalystKind.EMBEDDED
+    model: str = "fake"
+    params_hash: str = "p"
+    concurrency: int = 1
+
+    def prompt_hash(self, question: Question) -> str:
+        return digest(question.target.statement if question.target else "summary")
+
+    async def answer(self, text: Text, questions: Sequence[Question]) -> Sequence[Answer]:
+        for words, error in self.errors.items():
+            if words in text.text:
+                raise error
+        for question in questions:
+            self.asked.append((text.text, question.target.slug if question.target else "summary"))
+        stance = Stance(label=self.label, model_label=self.label)
+        return [
+            Answer(
+                question=question,
+                stances=(stance,) if question.kind is QuestionKind.STANCE else (),
+            )
+            for question in questions
+        ]
+
+
+@dataclass
+class FakeFailures:
+    """Failures by item."""
+
+    failures: dict[tuple[str, str], Failure] = field(default_factory=dict)
+
+    def record_failure(self, failure: Failure, now: datetime) -> None:
+        self.failures[failure.item_kind, failure.item_key] = failure
+
+    def clear_failure(self, item_kind: str, item_key: str, step: Step) -> None:
+        self.failures.pop((item_kind, item_key), None)
+
+    def codes(self) -> dict[str, str]:
+        return {key: failure.code for (_, key), failure in self.failures.items()}
+
+
+@dataclass
+class FakeCollectStore(FakeFailures):
+    """Entries by feed."""
+
+    entries: dict[tuple[int, str], Entry] = field(default_factory=dict)
+
+    def announce(self, feed_id: int, entries: Iterable[Entry], now: datetime) -> Announced:
+        new = changed = known = 0
+        for entry in entries:
+            before = self.entries.get((feed_id, entry.key))
+            new += before is None
+            changed += before is not None and before.revision != entry.revision
+            known += before == entry
+            self.entries[feed_id, entry.key] = entry
+        return Announced(new, changed, known)
+
+
+@dataclass
+class FakeExtractStore(FakeFailures):
+    """Documents by article key."""
+
+    documents: dict[str, list[Document]] = field(default_factory=dict)
+    down: Exception | None = None
+
+    def save_document(
+        self,
+        pending: PendingEntry,
+        original: Original,
+        document: Document,
+        *,
+        article_key: str,
+        archive_ref: str,
+        now: datetime,
+    ) -> Stored:
+        if self.down:
+            raise self.down
+        versions = self.documents.setdefault(article_key, [])
+        if not versions:
+            change = Change.NEW
+        elif versions[-1].sha256 != document.sha256:
+            change = Change.EDITED
+        else:
+            change = Change.UNCHANGED
+        versions.append(document)
+        return Stored(article_id=1, version_id=len(versions), change=change)
+
+
+@dataclass
+class FakeGroupStore:
+    """Candidates given, copies taken."""
+
+    given: Sequence[Candidate] = ()
+    writes: list[tuple[Sequence[Copy], Sequence[int]]] = field(default_factory=list)
+
+    def candidates(self) -> Sequence[Candidate]:
+        return self.given
+
+    def save_copies(self, copies: Sequence[Copy], released: Sequence[int], now: datetime) -> None:
+        self.writes.append((copies, released))
+
+
+@dataclass
+class FakeAnalyzeStore(FakeFailures):
+    """Answers by text and key; leases by key."""
+
+    answers: dict[tuple[str, AnswerKey], Answer] = field(default_factory=dict)
+    leases: dict[str, str] = field(default_factory=dict)
+    down: Exception | None = None
+
+    def missing(self, text_sha256: str, keys: Sequence[AnswerKey]) -> Sequence[AnswerKey]:
+        return [key for key in keys if (text_sha256, key) not in self.answers]
+
+    def take_lease(self, key: str, owner: str, *, ttl_ms: int) -> Lease:
+        if self.down:
+            raise self.down
+        if self.leases.get(key, owner) != owner:
+            raise LeaseLost(f"{key} is held by {self.leases[key]}")
+        self.leases[key] = owner
+        return Lease(key, owner, 1)
+
+    def drop_lease(self, lease: Lease) -> None:
+        self.leases.pop(lease.key, None)
+
+    def save_answers(
+        self,
+        text: Text,
+        answers: Sequence[tuple[AnswerKey, Answer]],
+        *,
+        analyst: AnalystKind,
+        lease: Lease,
+        now: datetime,
+    ) -> int:
+        if self.leases.pop(lease.key, None) != lease.owner:
+            raise LeaseLost(f"{lease.key} was taken over")
+        self.answers.update({(text.sha256, key): answer for key, answer in answers})
+        return len(answers)
+
+
+@dataclass
+class FakeRunStore:
+    """Run rows in order."""
+
+    rows: list[tuple[Step, RunOutcome | None, Counts]] = field(default_factory=list)
+
+    def begin_run(self, invocation: Invocation, step: Step, now: datetime) -> int:
+        self.rows.append((step, None, {}))
+        return len(self.rows) - 1
+
+    def end_run(self, run_id: int, outcome: RunOutcome, counts: Counts, now: datetime) -> None:
+        self.rows[run_id] = (self.rows[run_id][0], outcome, counts)

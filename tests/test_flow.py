@@ -1,0 +1,260 @@
+"""Whole runs over real files and both databases: what is asked when, and what comes of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fakes import FakeAnalyst, FakeClock
+from make import invocation
+from pipeline.errors import ConfigurationError
+from pipeline.flow import Standpoint
+from pipeline.ingest.archive import FolderArchive
+from pipeline.ingest.files import FolderFetcher
+from pipeline.models import BY_HAND, Scope
+from pipeline.ports import Table
+from pipeline.settings import Settings, read_settings
+from pipeline.store.sql import SqlStore
+
+TOLL = (
+    "Brunmar votes for a toll\n\nThe council of Brunmar voted on Tuesday to charge drivers for "
+    "entering the old town. The toll is a sensible and fair reform, its mayor said.\n"
+)
+TRAM = (
+    "Trams run late in Brunmar\n\nThe last tram now leaves at midnight, an hour later than it "
+    "did before. Riders had asked for this change for more than ten years.\n"
+)
+SOURCES = """\
+sources:
+  - slug: courier
+    name: Courier
+    language: en
+    feeds: [{kind: folder, address: papers}]
+  - slug: gazette
+    name: Gazette
+    language: en
+    feeds: [{kind: folder, address: gazette}]
+"""
+TARGETS = "targets:\n  - {slug: toll, statement: The city should charge a toll., aliases: [toll]}\n"
+
+OpenFlow = Callable[[], Standpoint]
+
+
+class Killed(BaseException):
+    """What no part of the flow handles: the process is gone."""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A configuration of two sources, each with an empty folder."""
+    for folder in ("papers", "gazette", "clippings"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "sources.yaml").write_text(SOURCES)
+    (tmp_path / "targets.yaml").write_text(TARGETS)
+    return tmp_path
+
+
+@pytest.fixture
+def settings(house: Path) -> Settings:
+    return replace(
+        read_settings({"STANDPOINT_HOME": str(house / "home")}),
+        sources=house / "sources.yaml",
+        targets=house / "targets.yaml",
+    )
+
+
+@pytest.fixture
+def analyst() -> FakeAnalyst:
+    return FakeAnalyst()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def flow(settings: Settings, store: SqlStore, analyst: FakeAnalyst, clock: FakeClock) -> OpenFlow:
+    """Opens the flow anew, as each process does, over one database and one analyst."""
+    return lambda: Standpoint(
+        settings,
+        store=store,
+        fetcher=FolderFetcher(settings.sources.parent),
+        archive=FolderArchive(settings.originals),
+        analyst=analyst,
+        clock=clock,
+    )
+
+
+def rows(store: SqlStore, sql: str) -> Sequence[tuple[object, ...]]:
+    return store.query(sql, limit=10_000, seconds=30).rows
+
+
+def everything_but_runs(store: SqlStore) -> dict[str, Table]:
+    """All tables that the models know, but the run log."""
+    from pipeline.store.tables import Row  # noqa: PLC0415 - only this look behind the doors
+
+    names = sorted(set(Row.metadata.tables) - {"run"})
+    return {
+        name: store.query(f'SELECT * FROM "{name}"', limit=10_000, seconds=30) for name in names
+    }
+
+
+def test_a_run_goes_from_files_to_answers(
+    house: Path, flow: OpenFlow, store: SqlStore, analyst: FakeAnalyst
+) -> None:
+    """Each text is asked for its summary and its stance on each target."""
+    (house / "papers" / "toll.txt").write_text(TOLL)
+    (house / "gazette" / "tram.txt").write_text(TRAM)
+    report = flow().run(Scope(), invocation())
+    assert (report.counts["collected"], report.counts["extracted"]) == (2, 2)
+    assert report.counts["answered"] == len(analyst.asked) == 4
+    assert rows(store, "SELECT source, target FROM article_stance ORDER BY 1") == (
+        ("courier", "toll"),
+        ("gazette", "toll"),
+    )
+
+
+def test_a_second_run_changes_no_row_but_its_own(
+    house: Path, flow: OpenFlow, store: SqlStore, analyst: FakeAnalyst
+) -> None:
+    """Every table but the run log is the same, row for row, and nothing is asked."""
+    (house / "papers" / "toll.txt").write_text(TOLL)
+    (house / "papers" / "bad.txt").write_bytes(b"\x7fELF" + bytes(200))
+    flow().run(Scope(), invocation("one"))
+    before, asked = everything_but_runs(store), len(analyst.asked)
+    report = flow().run(Scope(), invocation("two"))
+    assert everything_but_runs(store) == before
+    assert len(analyst.asked) == asked
+    assert report.outcome == "nothing_to_do"
+
+
+def test_an_edited_file_is_a_new_version_and_asked_again(
+    house: Path, flow: OpenFlow, store: SqlStore, analyst: FakeAnalyst
+) -> None:
+    """The earlier version stays with its answers."""
+    page = house / "papers" / "toll.txt"
+    for text in (TOLL, TOLL + "\nThe vote was repeated on Friday.\n", TOLL):
+        page.write_text(text)
+        flow().run(Scope(), invocation())
+    assert rows(store, "SELECT seq FROM version ORDER BY seq") == ((1,), (2,), (3,))
+    assert len(analyst.asked) == 4, "the third version has the first one's text"
+
+
+def test_copies_are_asked_once(
+    house: Path, flow: OpenFlow, store: SqlStore, analyst: FakeAnalyst
+) -> None:
+    """Two outlets with one text share one answer, and the copy names its lead."""
+    (house / "papers" / "toll.txt").write_text(TOLL)
+    (house / "gazette" / "toll.txt").write_text(TOLL)
+    report = flow().run(Scope(), invocation())
+    assert (report.counts["duplicates"], len(analyst.asked)) == (1, 2)
+    assert len(rows(store, "SELECT * FROM article_stance")) == 2
+
+
+def test_a_new_target_asks_the_window_and_not_the_archive(
+    house: Path, flow: OpenFlow, analyst: FakeAnalyst, clock: FakeClock
+) -> None:
+    """A text first seen eight days ago is left alone by the daily run."""
+    (house / "papers" / "old.txt").write_text(TOLL)
+    flow().run(Scope(), invocation())
+    clock.move(days=8)
+    (house / "papers" / "new.txt").write_text(TRAM)
+    flow().run(Scope(), invocation())
+    analyst.asked.clear()
+    (house / "targets.yaml").write_text(TARGETS + "  - {slug: tram, statement: Trams are good.}\n")
+    flow().run(Scope(), invocation())
+    assert [(text.splitlines()[0], slug) for text, slug in analyst.asked] == [
+        ("Trams run late in Brunmar", "tram")
+    ]
+
+
+def test_an_explicit_window_reaches_further_back(
+    house: Path, flow: OpenFlow, analyst: FakeAnalyst, clock: FakeClock
+) -> None:
+    """`--since` is what a person asked for."""
+    (house / "papers" / "old.txt").write_text(TOLL)
+    flow().run(Scope(), invocation())
+    began = clock()
+    clock.move(days=30)
+    (house / "targets.yaml").write_text(TARGETS + "  - {slug: tram, statement: Trams are good.}\n")
+    flow().run(Scope(since=began), invocation())
+    assert analyst.asked[-1][1] == "tram"
+
+
+def test_a_scope_limits_sources_and_targets(
+    house: Path, flow: OpenFlow, analyst: FakeAnalyst, store: SqlStore
+) -> None:
+    """Only the named source is collected, and its texts asked."""
+    (house / "papers" / "toll.txt").write_text(TOLL)
+    (house / "gazette" / "tram.txt").write_text(TRAM)
+    flow().run(Scope(sources=("gazette",)), invocation())
+    assert rows(store, "SELECT source FROM latest_article") == (("gazette",),)
+    assert {text for text, _ in analyst.asked} == {TRAM.strip()}
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        (Scope(sources=("herald",)), "no source named herald in"),
+        (Scope(targets=("train",)), "no target named train in"),
+    ],
+)
+def test_an_unknown_name_is_refused(flow: OpenFlow, scope: Scope, words: str) -> None:
+    """A slip of the pen does not become an empty run."""
+    with pytest.raises(ConfigurationError, match=words):
+        flow().run(scope, invocation())
+
+
+def test_documents_by_hand_are_always_asked(
+    house: Path, flow: OpenFlow, store: SqlStore, analyst: FakeAnalyst, clock: FakeClock
+) -> None:
+    """Also when they were taken in long ago and a target is new."""
+    page = house / "clippings" / "toll.txt"
+    page.write_text(TOLL)
+    flow().ingest([page], BY_HAND, invocation())
+    assert rows(store, "SELECT source FROM latest_article") == ((BY_HAND,),)
+    clock.move(days=100)
+    (house / "targets.yaml").write_text(TARGETS + "  - {slug: tram, statement: Trams are good.}\n")
+    analyst.asked.clear()
+    flow().ingest([page], BY_HAND, invocation())
+    assert [slug for _, slug in analyst.asked] == ["tram"]
+
+
+def test_a_document_by_hand_can_belong_to_a_source(
+    house: Path, flow: OpenFlow, store: SqlStore
+) -> None:
+    """The named source gets the article; its own folder is not touched."""
+    (house / "clippings" / "toll.txt").write_text(TOLL)
+    (house / "gazette" / "tram.txt").write_text(TRAM)
+    flow().ingest([house / "clippings"], "gazette", invocation())
+    assert rows(store, "SELECT source, title FROM latest_article") == (
+        ("gazette", "Brunmar votes for a toll"),
+    )
+    with pytest.raises(ConfigurationError, match="no source named herald"):
+        flow().ingest([house / "clippings"], "herald", invocation())
+
+
+def test_an_ingest_killed_after_extracting_is_finished_by_the_next(
+    house: Path, flow: OpenFlow, analyst: FakeAnalyst
+) -> None:
+    """The same command asks what the killed one did not get to."""
+    page = house / "clippings" / "toll.txt"
+    page.write_text(TOLL)
+    killed = flow()
+    analyst.errors["toll"] = Killed()
+    with pytest.raises(Killed):
+        killed.ingest([page], BY_HAND, invocation())
+    analyst.errors.clear()
+    flow().ingest([page], BY_HAND, invocation())
+    assert [slug for _, slug in analyst.asked] == ["summary", "toll"]
+
+
+def test_originals_are_kept(house: Path, flow: OpenFlow, store: SqlStore) -> None:
+    """Every page row leads to the bytes that were read."""
+    (house / "papers" / "toll.txt").write_text(TOLL)
+    one = flow()
+    one.run(Scope(), invocation())
+    ((reference,),) = rows(store, "SELECT archive_ref FROM page")
+    assert one.archive.read(str(reference)) == TOLL.encode()

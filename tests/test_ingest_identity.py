@@ -1,0 +1,100 @@
+"""Which article a document is: one spelling of an address, one key for one work."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.ingest.identity import article_key, canonical_url, web_url
+from pipeline.models import BY_HAND, Document, Entry, PendingEntry
+
+
+@pytest.mark.parametrize(
+    ("spelling", "canonical"),
+    [
+        ("https://News.Example/A", "https://news.example/A"),
+        ("https://news.example", "https://news.example/"),
+        ("https://news.example:443/a", "https://news.example/a"),
+        ("http://news.example:80/a#part", "http://news.example/a"),
+        ("http://news.example:8080/a", "http://news.example:8080/a"),
+        ("https://news.example./a", "https://news.example/a"),
+        ("https://user:pass@news.example/a", "https://news.example/a"),
+        ("https://news.example/a?utm_source=x&id=7&fbclid=y", "https://news.example/a?id=7"),
+        ("https://news.example/a?b=2&a=1", "https://news.example/a?b=2&a=1"),
+        ("https://news.example/?q=a%20b&page=2", "https://news.example/?q=a%20b&page=2"),
+        ("https://[2001:DB8::1]:443/a", "https://[2001:db8::1]/a"),
+        ("  https://news.example/a\n", "https://news.example/a"),
+    ],
+)
+def test_an_address_has_one_spelling(spelling: str, canonical: str) -> None:
+    """Case of the host, default port, fragment, user and trackers do not tell articles apart."""
+    assert canonical_url(spelling) == canonical
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["", "news.example/a", "ftp://news.example/a", "javascript:alert(1)", "file:///etc/passwd",
+     "https://", "https:///a", "http://[::1", "http://news.example:99999/", "https://a b.example/",
+     "https://news.example/" + "a" * 3000, "https://news.example/\x00", "data:text/html,x"],
+)  # fmt: skip
+def test_what_is_no_web_address_has_none(stated: str) -> None:
+    """Other schemes, broken hosts and endless addresses are no identity."""
+    assert canonical_url(stated) is None
+    assert web_url(stated) is None
+
+
+@given(st.text(max_size=80))
+def test_the_canonical_spelling_is_final(text: str) -> None:
+    """Spelling an address canonically twice changes nothing."""
+    for stated in (text, f"https://news.example/{text}", f"http://{text}/a?utm_x=1"):
+        canonical = canonical_url(stated)
+        assert canonical is None or canonical_url(canonical) == canonical
+
+
+def pending(*, by_hand: bool = False) -> PendingEntry:
+    """An entry of the source `ledger`."""
+    return PendingEntry(
+        entry_id=1,
+        feed_id=1,
+        source_id=1,
+        source_slug="ledger",
+        source_language=None,
+        by_hand=by_hand,
+        entry=Entry(key="2024/a.txt", url="file:///news/2024/a.txt", revision="r"),
+    )
+
+
+def document(url: str | None = None, record_id: str | None = None) -> Document:
+    """A document with these marks of identity."""
+    return Document(title="A", text="A text.", extractor="x", url=url, record_id=record_id)
+
+
+def test_the_address_comes_first() -> None:
+    """A document with an address is known by it, by hand too."""
+    one = document("https://Ledger.example/a?utm_source=x", "17")
+    assert article_key(pending(), one) == "url:https://ledger.example/a"
+    assert article_key(pending(by_hand=True), one) == "url:https://ledger.example/a"
+
+
+def test_the_record_comes_second() -> None:
+    """Without an address, the record's id within its source."""
+    assert article_key(pending(), document(record_id="17")) == "id:ledger:17"
+
+
+def test_the_path_comes_third_for_a_configured_folder() -> None:
+    """A file without either is known by its place, so that an edit is a new version."""
+    assert article_key(pending(), document()) == "path:ledger:2024/a.txt"
+
+
+def test_the_text_comes_last_by_hand() -> None:
+    """What a person drops in is known by its text, wherever the file lies."""
+    one = document()
+    assert article_key(pending(by_hand=True), one) == f"text:{one.sha256}"
+
+
+def test_ids_of_documents_without_a_source_say_nothing() -> None:
+    """Two strangers' records with one id stay two articles."""
+    loose = replace(pending(by_hand=True), source_slug=BY_HAND)
+    one = document(record_id="17")
+    assert article_key(loose, one) == f"text:{one.sha256}"

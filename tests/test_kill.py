@@ -1,0 +1,124 @@
+"""A run killed at any statement and run again ends with the rows of one that nobody disturbed."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from databases import scratch_database
+from pipeline.settings import CHECKOUT
+from pipeline.store.database import Database
+from pipeline.store.sql import open_store, upgrade_store
+from pipeline.store.tables import Row
+from shell import OUTCRY, PRAISE, SOURCES, TARGETS
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("kill")]
+
+KILLS_ITSELF = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from pipeline.cli import main
+
+left = int(sys.argv[1])
+
+@event.listens_for(Engine, "before_cursor_execute")
+def count(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+try:
+    main(["run", "--plain"])
+finally:
+    print(int(sys.argv[1]) - left)
+"""
+FACTS = (
+    """SELECT article.key, seq, version.sha256, page.revision FROM version
+    JOIN article ON article.id = version.article_id JOIN page ON page.id = version.page_id
+    ORDER BY 1, 2""",
+    """SELECT duplicate.containment, article.key FROM duplicate
+    JOIN article ON article.id = duplicate.article_id""",
+    """SELECT text_sha256, label, rationale FROM stance
+    JOIN answer ON answer.id = answer_id ORDER BY 1""",
+    """SELECT text_sha256, position, text FROM summary_sentence
+    JOIN answer ON answer.id = answer_id ORDER BY 1, 2, 3""",
+    "SELECT quote, start_char, end_char, status FROM evidence ORDER BY 1, 2",
+    "SELECT item_key, code, times FROM failure",
+    "SELECT key FROM lease",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a desk with four papers, one of them a copy and one no text at all."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    for name, text in (("a.txt", PRAISE), ("b.txt", OUTCRY), ("c.txt", PRAISE)):
+        (papers / name).write_text(text)
+    (papers / "d.txt").write_bytes(b"\x7fELF" + bytes(100))
+    (tmp_path / "sources.yaml").write_text(SOURCES)
+    (tmp_path / "targets.yaml").write_text(TARGETS)
+    variables = {
+        **os.environ,
+        "STANDPOINT_HOME": str(tmp_path / "home"),
+        "STANDPOINT_SOURCES": str(tmp_path / "sources.yaml"),
+        "STANDPOINT_TARGETS": str(tmp_path / "targets.yaml"),
+    }
+    if request.param == "sqlite":
+        yield {**variables, "STANDPOINT_DATABASE_URL": f"sqlite:///{tmp_path / 'standpoint.db'}"}
+    else:
+        with scratch_database(request.getfixturevalue("postgresql_server")) as url:
+            yield {**variables, "STANDPOINT_DATABASE_URL": url}
+
+
+def run(desk: dict[str, str], killed_at: int = 0) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", KILLS_ITSELF, str(killed_at)]
+    return subprocess.run(
+        command, env=desk, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def facts(desk: dict[str, str]) -> list[tuple[tuple[object, ...], ...]]:
+    store = open_store(desk["STANDPOINT_DATABASE_URL"])
+    found = [store.query(sql, limit=1000, seconds=30).rows for sql in FACTS]
+    store.close()
+    return found
+
+
+def let_leases_expire(desk: dict[str, str]) -> None:
+    """What half a minute does, at once."""
+    database = Database.at(desk["STANDPOINT_DATABASE_URL"])
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE lease SET expires_at_ms = 0")
+    database.close()
+
+
+def forget_everything(desk: dict[str, str]) -> None:
+    """Back to an empty database of the newest schema."""
+    database = Database.at(desk["STANDPOINT_DATABASE_URL"])
+    with database.writing() as connection:
+        for table in reversed(Row.metadata.sorted_tables):
+            connection.execute(table.delete())
+    database.close()
+
+
+def test_a_killed_run_is_finished_by_the_next(desk: dict[str, str]) -> None:
+    """Killed early, in the middle and late, in every step: nothing lost, nothing twice."""
+    upgrade_store(desk["STANDPOINT_DATABASE_URL"])
+    undisturbed = run(desk)
+    assert undisturbed.returncode == 0, undisturbed.stderr
+    whole, statements = facts(desk), int(undisturbed.stdout.split()[-1])
+    assert len(whole[0]) == 3
+    for part in range(1, 6):
+        forget_everything(desk)
+        at = statements * part // 6
+        assert run(desk, killed_at=at).returncode == -signal.SIGKILL
+        let_leases_expire(desk)
+        assert run(desk).returncode == 0
+        assert facts(desk) == whole, f"killed at statement {at} of {statements}"
