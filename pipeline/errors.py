@@ -3,6 +3,7 @@
     StandpointError
     +-- TransientError            try again later; may carry the moment
     |   +-- Unreachable           a host, a file system or a server did not answer
+    |   +-- EndpointClosed        a model's endpoint takes no question until a person acts
     |   +-- StoreUnavailable      the results database is down or locked
     |   +-- LeaseLost             another worker holds, or took over, this item
     +-- PermanentError            never again, until code or configuration changes
@@ -53,6 +54,16 @@ class Unreachable(TransientError):
     """A host, a file system or a server did not answer."""
 
     code = "unreachable"
+
+
+class EndpointClosed(TransientError):
+    """A model's endpoint takes no question at all until a person acts: key, quota, model name."""
+
+    code = "endpoint_closed"
+
+    def __init__(self, message: str, *, model: str, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.model = model
 
 
 class StoreUnavailable(TransientError):

@@ -3,19 +3,22 @@
 Each field's `help` is the text of docs/reference/settings.md and of `standpoint doctor`.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from os import environ
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
 from platformdirs import user_data_path
 
+from pipeline import setting_values as values
 from pipeline.errors import ConfigurationError
 from pipeline.models import AnalystKind
+from pipeline.setting_values import Price
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+OPENAI = "https://api.openai.com/v1"
 
 
 def _documented(name: str, text: str) -> dict[str, str]:
@@ -63,11 +66,77 @@ class Settings:
         default=None,
         metadata=_documented("STANDPOINT_MODEL", "Name of the model to ask at the endpoint."),
     )
+    api_key: str | None = field(
+        default=None,
+        repr=False,
+        metadata=_documented("OPENAI_API_KEY", "Key of the endpoint; a local one needs none."),
+    )
+    base_url: str = field(
+        default=OPENAI,
+        repr=False,
+        metadata=_documented(
+            "OPENAI_BASE_URL",
+            "Address of the endpoint. Default: `https://api.openai.com/v1`.",
+        ),
+    )
+    model_params: Mapping[str, Any] = field(
+        default_factory=dict,
+        metadata=_documented(
+            "STANDPOINT_MODEL_PARAMS",
+            'More parameters of each request, a JSON object such as `{"temperature": 0}`. '
+            "Another value is another question: texts of the window are asked again.",
+        ),
+    )
+    model_concurrency: int = field(
+        default=8,
+        metadata=_documented(
+            "STANDPOINT_MODEL_CONCURRENCY",
+            "Requests under way at once in one task, 1 to 256. Default: 8.",
+        ),
+    )
+    model_seconds: int = field(
+        default=180,
+        metadata=_documented(
+            "STANDPOINT_MODEL_SECONDS",
+            "Seconds in which a request must be answered, its repeats included. Default: 180.",
+        ),
+    )
+    price: Price | None = field(
+        default=None,
+        metadata=_documented(
+            "STANDPOINT_PRICE",
+            "US dollars for a million tokens sent, received and sent from the provider's cache, "
+            "such as `0.25/2/0.025`; the third may be left out. Without: cost unknown.",
+        ),
+    )
+    first_entries: int = field(
+        default=5,
+        metadata=_documented(
+            "STANDPOINT_FIRST_ENTRIES",
+            "Newest entries taken from a feed on the web that is asked for the first time. "
+            "Default: 5.",
+        ),
+    )
+    contact: str = field(
+        default="",
+        metadata=_documented(
+            "STANDPOINT_CONTACT",
+            "Mail or web address that the User-Agent tells the sites you fetch from.",
+        ),
+    )
+    allow_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata=_documented(
+            "STANDPOINT_ALLOW_HOSTS",
+            "Hosts and ports at internal addresses that may be fetched from, such as "
+            "`wiki.local:8080,10.0.0.5:80`. All others must have public addresses.",
+        ),
+    )
     offline: bool = field(
         default=False,
         metadata=_documented(
             "STANDPOINT_OFFLINE",
-            "`1`: dial nothing but this machine. Nothing in this version dials out for itself.",
+            "`1`: dial nothing but this machine: feeds and models elsewhere are refused.",
         ),
     )
     window_days: int = field(
@@ -102,12 +171,15 @@ class Settings:
         return self.home / "originals"
 
 
-def read_settings(variables: Mapping[str, str] = environ) -> Settings:
-    """The settings in force.
+def read_settings(
+    variables: Mapping[str, str] = environ, *, instead: Mapping[str, str] | None = None
+) -> Settings:
+    """The settings in force; what `instead` names wins over the variables.
 
     Raises:
         ConfigurationError: a value cannot be used; the message names variable and expectation.
     """
+    variables = {**variables, **(instead or {})}
     home = Path(variables.get("STANDPOINT_HOME") or _default_home()).expanduser().absolute()
     return Settings(
         home=home,
@@ -117,27 +189,46 @@ def read_settings(variables: Mapping[str, str] = environ) -> Settings:
         targets=_file(variables, "STANDPOINT_TARGETS", "targets.yaml"),
         analyst=_analyst(variables),
         model=variables.get("STANDPOINT_MODEL") or None,
-        offline=_flag(variables, "STANDPOINT_OFFLINE"),
-        window_days=_whole(variables, "STANDPOINT_WINDOW_DAYS", 7, 1, 3650),
-        batch_size=_whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),
+        api_key=variables.get("OPENAI_API_KEY") or None,
+        base_url=values.web_address(variables, "OPENAI_BASE_URL", OPENAI),
+        model_params=values.json_object(variables, "STANDPOINT_MODEL_PARAMS"),
+        model_concurrency=values.whole(variables, "STANDPOINT_MODEL_CONCURRENCY", 8, 1, 256),
+        model_seconds=values.whole(variables, "STANDPOINT_MODEL_SECONDS", 180, 1, 3600),
+        price=values.price(variables, "STANDPOINT_PRICE"),
+        first_entries=values.whole(variables, "STANDPOINT_FIRST_ENTRIES", 5, 1, 1000),
+        contact=values.contact(variables, "STANDPOINT_CONTACT"),
+        allow_hosts=values.hosts(variables, "STANDPOINT_ALLOW_HOSTS"),
+        offline=values.flag(variables, "STANDPOINT_OFFLINE"),
+        window_days=values.whole(variables, "STANDPOINT_WINDOW_DAYS", 7, 1, 3650),
+        batch_size=values.whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),
         schedule=variables.get("STANDPOINT_SCHEDULE") or "0 6 * * *",
-        timezone=_zone(variables.get("STANDPOINT_TIMEZONE") or "UTC"),
+        timezone=values.zone(variables, "STANDPOINT_TIMEZONE"),
     )
 
 
 def described(settings: Settings) -> list[tuple[str, str, str]]:
-    """Name, value in force and help of each setting; a database password is masked."""
+    """Name, value in force and help of each setting; keys and passwords are masked."""
     rows = []
     for one in fields(settings):
-        value = str(getattr(settings, one.name) or "")
-        if one.name == "database_url":
+        value = _shown(getattr(settings, one.name))
+        if one.name in ("database_url", "base_url"):
             value = masked_url(value)
+        if one.name == "api_key" and value:
+            value = "***"
         rows.append((one.metadata["name"], value, one.metadata["help"]))
     return rows
 
 
+def _shown(value: object) -> str:
+    if isinstance(value, Mapping):
+        return json.dumps(value) if value else ""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value or "")
+
+
 def masked_url(url: str) -> str:
-    """A database URL with `***` for its password."""
+    """A URL with `***` for its password."""
     scheme, mark, rest = url.partition("://")
     credentials, at, host = rest.rpartition("@")
     if not at or ":" not in credentials:
@@ -165,28 +256,3 @@ def _analyst(variables: Mapping[str, str]) -> AnalystKind:
     endpoint = variables.get("OPENAI_API_KEY") or variables.get("OPENAI_BASE_URL")
     configured = bool(endpoint and variables.get("STANDPOINT_MODEL"))
     return AnalystKind.OPENAI if configured else AnalystKind.EMBEDDED
-
-
-def _flag(variables: Mapping[str, str], name: str) -> bool:
-    value = variables.get(name, "").strip().lower()
-    if value not in TRUE + FALSE:
-        raise ConfigurationError(f"{name} is {value!r}; expected 1 or 0")
-    return value in TRUE
-
-
-def _whole(variables: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    value = variables.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise ConfigurationError(
-            f"{name} is {value!r}; expected a whole number from {low} to {high}"
-        )
-    return int(value)
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f"STANDPOINT_TIMEZONE is {name!r}; expected a zone such as Europe/Berlin or UTC"
-        raise ConfigurationError(message) from error
-    return name

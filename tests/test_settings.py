@@ -107,3 +107,82 @@ def test_every_setting_is_documented() -> None:
     page = REFERENCE.read_text(encoding="utf-8")
     for name, _, text in described(read_settings({})):
         assert f"| `{name}` | {text} |" in page
+
+
+def test_an_endpoint_is_read_whole() -> None:
+    """Key, address, model, parameters, speed and price."""
+    settings = read_settings(
+        {
+            "OPENAI_API_KEY": "sk-secret",
+            "OPENAI_BASE_URL": "http://127.0.0.1:8000/v1/",
+            "STANDPOINT_MODEL": "m",
+            "STANDPOINT_MODEL_PARAMS": '{"temperature": 0}',
+            "STANDPOINT_MODEL_CONCURRENCY": "32",
+            "STANDPOINT_PRICE": "0.25/2/0.025",
+        }
+    )
+    assert (settings.api_key, settings.base_url) == ("sk-secret", "http://127.0.0.1:8000/v1")
+    assert (settings.model_params, settings.model_concurrency) == ({"temperature": 0}, 32)
+    assert settings.price is not None
+    assert str(settings.price) == "0.25/2/0.025"
+
+
+def test_a_price_is_counted_in_billionths_of_a_dollar() -> None:
+    """A million tokens sent at 0.25 dollars cost 250 thousandths; cached ones a tenth of it."""
+    price = read_settings({"STANDPOINT_PRICE": "0.25/2/0.025"}).price
+    assert price is not None
+    assert price.cost_nanousd(1_000_000, 0) == 250_000_000
+    assert price.cost_nanousd(1_000_000, 1_000_000, 1_000_000) == 2_025_000_000
+    assert price.cost_nanousd(1, 0) == 250
+    whole = read_settings({"STANDPOINT_PRICE": "1/2"}).price
+    assert whole is not None
+    assert whole.cached == whole.sent
+
+
+def test_hosts_and_contact_are_read() -> None:
+    """Hosts in lower case, with their ports."""
+    settings = read_settings(
+        {
+            "STANDPOINT_ALLOW_HOSTS": "Wiki.local:8080, 10.0.0.5:80",
+            "STANDPOINT_CONTACT": "press@example.org",
+        }
+    )
+    assert settings.allow_hosts == ("wiki.local:8080", "10.0.0.5:80")
+    assert settings.contact == "press@example.org"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expectation"),
+    [
+        ("STANDPOINT_ALLOW_HOSTS", "wiki.local", "host and port such as wiki.local:8080"),
+        ("STANDPOINT_ALLOW_HOSTS", "wiki.local:99999", "host and port such as wiki.local:8080"),
+        ("STANDPOINT_CONTACT", "two words\n", "a mail or web address in plain letters"),
+        ("STANDPOINT_MODEL_PARAMS", "{", "is not JSON"),
+        ("STANDPOINT_MODEL_PARAMS", "[]", "a JSON object"),
+        ("STANDPOINT_PRICE", "cheap", "US dollars for a million tokens"),
+        ("STANDPOINT_PRICE", "1", "US dollars for a million tokens"),
+        ("STANDPOINT_PRICE", "-1/2", "US dollars for a million tokens"),
+        ("STANDPOINT_PRICE", "NaN/2", "US dollars for a million tokens"),
+        ("OPENAI_BASE_URL", "file:///etc/passwd", "an address such as http://127.0.0.1:8000/v1"),
+        ("OPENAI_BASE_URL", "http://[::1", "an address such as http://127.0.0.1:8000/v1"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(name: str, value: str, expectation: str) -> None:
+    """The variable and what was expected are named."""
+    with pytest.raises(ConfigurationError) as refused:
+        read_settings({name: value})
+    assert name in refused.value.message
+    assert expectation in refused.value.message
+
+
+def test_no_secret_is_shown() -> None:
+    """Neither by the list of settings nor by the record itself."""
+    settings = read_settings(
+        {
+            "OPENAI_API_KEY": "sk-secret-1",
+            "OPENAI_BASE_URL": "https://user:hidden-2@models.example/v1",
+            "STANDPOINT_DATABASE_URL": "postgresql://ann:hidden-3@db.example/news",
+        }
+    )
+    told = repr(settings) + repr(described(settings))
+    assert not any(secret in told for secret in ("secret-1", "hidden-2", "hidden-3"))

@@ -34,6 +34,7 @@ from pipeline.models.configured import (
     Words,
 )
 from pipeline.models.documents import (
+    Announcement,
     Candidate,
     Change,
     Copy,
@@ -42,9 +43,17 @@ from pipeline.models.documents import (
     Original,
     PendingEntry,
     Stored,
+    Validators,
 )
 from pipeline.models.hashing import (
     digest,
+)
+from pipeline.models.ledger import (
+    Attempt,
+    AttemptEnd,
+    AttemptState,
+    PaidReply,
+    Request,
 )
 from pipeline.models.runs import (
     Counts,
@@ -58,9 +67,13 @@ from pipeline.models.runs import (
 __all__ = [
     "BY_HAND",
     "AnalystKind",
+    "Announcement",
     "Answer",
     "AnswerKey",
     "AnswerOutcome",
+    "Attempt",
+    "AttemptEnd",
+    "AttemptState",
     "Candidate",
     "Change",
     "Copy",
@@ -78,9 +91,11 @@ __all__ = [
     "Language",
     "Lease",
     "Original",
+    "PaidReply",
     "PendingEntry",
     "Question",
     "QuestionKind",
+    "Request",
     "RunOutcome",
     "Scope",
     "SentenceKind",
@@ -93,6 +108,7 @@ __all__ = [
     "SummarySentence",
     "Target",
     "Text",
+    "Validators",
     "Words",
     "digest",
 ]

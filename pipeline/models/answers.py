@@ -135,13 +135,14 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The stored result of one question."""
+    """The stored result of one question, and the request whose reply it was read from."""
 
     question: Question
     outcome: AnswerOutcome = AnswerOutcome.ANSWERED
     sentences: tuple[SummarySentence, ...] = ()
     stances: tuple[Stance, ...] = ()
     gates: tuple[GateResult, ...] = ()
+    request_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ class FeedKind(StrEnum):
     """How a feed announces its entries."""
 
     FOLDER = "folder"
+    RSS = "rss"
+
+    @property
+    def on_the_web(self) -> bool:
+        """Whether its addresses are dialled; the others are files."""
+        return self is not FeedKind.FOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """From what a feed announces to the article that is stored, and which articles are copies."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -25,6 +26,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a host named its last full answer by; sent back, it may answer "not modified"."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """What a feed said when it was asked: its entries, in its own order.
+
+    `unchanged` says that nothing was sent because nothing changed. `flags` are reason codes of
+    what was wrong with an answer that could be read all the same, such as `truncated_feed`.
+    """
+
+    entries: Iterable[Entry] = ()
+    unchanged: bool = False
+    validators: Validators = field(default_factory=Validators)
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEntry:
     """An entry whose announced revision has no page yet, with what its source says of it."""
 
@@ -39,7 +62,7 @@ class PendingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """Bytes as fetched, before anyone read them."""
+    """Bytes as fetched, before anyone read them; `url` is where redirects ended."""
 
     url: str
     content: bytes

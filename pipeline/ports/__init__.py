@@ -6,6 +6,7 @@ one fake of each.
 
 from typing import Protocol
 
+from pipeline.ports.ledger import HostRow, HostStore, LeaseStore, Ledger
 from pipeline.ports.outside import Analyst, Archive, Clock, Fetcher, Progress, Wait
 from pipeline.ports.reading import Reader, Table
 from pipeline.ports.storing import (
@@ -15,14 +16,27 @@ from pipeline.ports.storing import (
     ExtractStore,
     FailureStore,
     FeedRow,
+    FeedWait,
+    Forgotten,
     GroupStore,
     PlanStore,
     RunStore,
+    TakedownStore,
 )
 
 
 class Store(
-    PlanStore, CollectStore, ExtractStore, GroupStore, AnalyzeStore, RunStore, Reader, Protocol
+    PlanStore,
+    CollectStore,
+    ExtractStore,
+    GroupStore,
+    AnalyzeStore,
+    RunStore,
+    TakedownStore,
+    Ledger,
+    HostStore,
+    Reader,
+    Protocol,
 ):
     """All doors of the results database together."""
 
@@ -37,13 +51,20 @@ __all__ = [
     "ExtractStore",
     "FailureStore",
     "FeedRow",
+    "FeedWait",
     "Fetcher",
+    "Forgotten",
     "GroupStore",
+    "HostRow",
+    "HostStore",
+    "LeaseStore",
+    "Ledger",
     "PlanStore",
     "Progress",
     "Reader",
     "RunStore",
     "Store",
     "Table",
+    "TakedownStore",
     "Wait",
 ]

@@ -1,10 +1,22 @@
 """Doors to time, to those who watch, to files and hosts, and to what answers questions."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from pipeline.models import AnalystKind, Answer, Entry, Feed, Original, Question, Step, Text
+from pipeline.models import (
+    AnalystKind,
+    Announcement,
+    Answer,
+    Counts,
+    Entry,
+    Feed,
+    Original,
+    Question,
+    Step,
+    Text,
+    Validators,
+)
 
 Clock = Callable[[], datetime]
 """The present moment, aware and in UTC."""
@@ -17,14 +29,17 @@ Progress = Callable[[Step, int, int], None]
 
 
 class Fetcher(Protocol):
-    """Reads addresses: files today, hosts too once the wire is there."""
+    """Reads addresses: files and hosts. Up to `concurrency` threads may use it at once."""
 
-    def announce(self, feed: Feed) -> Iterator[Entry]:
-        """The entries that a feed announces now.
+    concurrency: int
+
+    def announce(self, feed: Feed, known: Validators) -> Announcement:
+        """What a feed announces now; `known` are the validators of its last full answer.
 
         Raises:
             BadAddress: the address does not exist or must not be opened.
-            Unreachable: it did not answer.
+            BadDocument: what answered is no feed.
+            Unreachable: it did not answer, or asked to be left alone for a while.
         """
         ...
 
@@ -34,7 +49,7 @@ class Fetcher(Protocol):
         Raises:
             BadAddress: the address does not exist any more or must not be opened.
             BadDocument: the bytes exceed what one document may hold.
-            Unreachable: it did not answer.
+            Unreachable: it did not answer, or asked to be left alone for a while.
         """
         ...
 
@@ -48,6 +63,10 @@ class Archive(Protocol):
 
     def read(self, reference: str) -> bytes:
         """The bytes kept under a reference."""
+        ...
+
+    def discard(self, reference: str) -> bool:
+        """Deletes what is kept under a reference; False where nothing was."""
         ...
 
 
@@ -67,7 +86,16 @@ class Analyst(Protocol):
         """One answer for each question, in their order.
 
         Raises:
+            EndpointClosed: the endpoint takes no question at all, whatever the text.
             TransientError: the endpoint did not answer; ask again later.
             PermanentError: it will never answer this text.
+        """
+        ...
+
+    def spent(self) -> Counts:
+        """What was sent and received since it was opened, failed tries included.
+
+        requests, attempts, tokens_in, tokens_out, tokens_cached, cost_nanousd, and unpriced:
+        attempts whose cost is not known.
         """
         ...

@@ -1,6 +1,6 @@
 """The door of the results database that people, pages and reports read through."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,6 +56,23 @@ class Reader(Protocol):
 
         Columns: step, code, item_kind, item_key, message, transient, retry_at, times, last_at.
         With `run` only those that last happened while this run lasted.
+        """
+        ...
+
+    def feeds(self) -> Table:
+        """Every configured feed, by source and slug: how asking it goes.
+
+        Columns: source, feed, kind, address, last_success_at, failure_streak, next_fetch_at,
+        paused_reason, code, message; the last two of the failure that still holds.
+        """
+        ...
+
+    def spend(self, run: str | None = None) -> Mapping[str, object]:
+        """What calls to models took; with `run` those begun while this run lasted.
+
+        Numbers: requests, attempts, failed, unfinished (no end was written), possibly_billed,
+        tokens_in, tokens_out, tokens_cached, unpriced (ended without a known cost); cost_usd, a
+        float, None where nothing has a known cost; codes, failed attempts by reason code.
         """
         ...
 

@@ -1,7 +1,7 @@
 """Doors of the results database that work goes through: the plan, and one for each step."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -27,16 +27,40 @@ from pipeline.models import (
     Stored,
     Target,
     Text,
+    Validators,
 )
+from pipeline.ports.ledger import LeaseStore
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A configured feed with its ids in the database."""
+    """A configured feed with its id in the database and how asking it went so far.
+
+    `is_first`: nothing it announced is stored yet.
+    """
 
     feed_id: int
     source_slug: str
     feed: Feed
+    validators: Validators = field(default_factory=Validators)
+    failure_streak: int = 0
+    next_fetch_at: datetime | None = None
+    paused_reason: str | None = None
+    is_first: bool = False
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it may be asked now; one paused without a date waits for a new address."""
+        if self.next_fetch_at is None:
+            return self.paused_reason is None
+        return self.next_fetch_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class FeedWait:
+    """How long a failed feed is left alone; a reason without a date: until its address changes."""
+
+    next_fetch_at: datetime | None = None
+    paused_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +83,7 @@ class PlanStore(Protocol):
         """Makes target rows say what the configuration says; a changed one gets a revision."""
         ...
 
-    def feeds(self, sources: Sequence[Source]) -> Sequence[FeedRow]:
+    def feed_rows(self, sources: Sequence[Source]) -> Sequence[FeedRow]:
         """The rows of these sources' configured feeds."""
         ...
 
@@ -70,7 +94,10 @@ class PlanStore(Protocol):
     def pending_entries(
         self, feed_ids: Sequence[int], *, config_hash: str, now: datetime, limit: int | None = None
     ) -> Sequence[int]:
-        """Ids of entries whose revision has no page and no failure that still holds."""
+        """Ids of entries whose revision has no page and no failure that still holds.
+
+        Entries passed over are left out.
+        """
         ...
 
     def entries(self, entry_ids: Sequence[int]) -> Sequence[PendingEntry]:
@@ -111,8 +138,26 @@ class FailureStore(Protocol):
 class CollectStore(FailureStore, Protocol):
     """What collecting writes."""
 
-    def announce(self, feed_id: int, entries: Iterable[Entry], now: datetime) -> Announced:
-        """Writes announced entries; a changed revision forgets the entry's earlier failure."""
+    def announce(
+        self,
+        feed_id: int,
+        entries: Iterable[Entry],
+        now: datetime,
+        *,
+        passed_over: str | None = None,
+    ) -> Announced:
+        """Writes announced entries; a changed revision forgets the entry's earlier failure.
+
+        New entries that are `passed_over`, for a reason code, will not be fetched.
+        """
+        ...
+
+    def feed_answered(self, feed_id: int, validators: Validators) -> None:
+        """Writes that a feed answered: its validators; no failures, no wait, no pause."""
+        ...
+
+    def feed_failed(self, feed_id: int, wait: FeedWait) -> None:
+        """Writes that a feed failed once more, and how long it is left alone for that."""
         ...
 
 
@@ -132,7 +177,14 @@ class ExtractStore(FailureStore, Protocol):
         """Writes page, article and, where the text is not the latest one, a version: all or none.
 
         Forgets the entry's failure, if it had one.
+
+        Raises:
+            Skipped: the article or its source was forgotten; so is the entry from now on.
         """
+        ...
+
+    def is_original_used(self, archive_ref: str) -> bool:
+        """Whether a stored page was read from the original kept under this reference."""
         ...
 
 
@@ -148,23 +200,11 @@ class GroupStore(Protocol):
         ...
 
 
-class AnalyzeStore(FailureStore, Protocol):
+class AnalyzeStore(FailureStore, LeaseStore, Protocol):
     """What analyzing reads and writes."""
 
     def missing(self, text_sha256: str, keys: Sequence[AnswerKey]) -> Sequence[AnswerKey]:
         """Those of the keys that this text has no answer to."""
-        ...
-
-    def take_lease(self, key: str, owner: str, *, ttl_ms: int) -> Lease:
-        """Takes a free or expired lease by the database's clock.
-
-        Raises:
-            LeaseLost: another owner holds it.
-        """
-        ...
-
-    def drop_lease(self, lease: Lease) -> None:
-        """Gives a lease back; one that was taken over meanwhile stays with its new owner."""
         ...
 
     def save_answers(
@@ -180,6 +220,35 @@ class AnalyzeStore(FailureStore, Protocol):
 
         Raises:
             LeaseLost: the lease was taken over; nothing was written.
+            Skipped: the text was forgotten meanwhile.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What a takedown removed: rows by table, and the references of originals to discard."""
+
+    counts: Counts
+    archive_refs: tuple[str, ...]
+
+
+class TakedownStore(Protocol):
+    """Removing what was stored, for good."""
+
+    def forget_article(self, url: str, *, reason: str, now: datetime) -> Forgotten:
+        """Removes the article at a URL with all text read from it, and refuses it from now on.
+
+        Raises:
+            BadAddress: nothing is stored at this URL.
+        """
+        ...
+
+    def forget_source(self, slug: str, *, reason: str, now: datetime) -> Forgotten:
+        """Removes all articles of a source with all text read from them, and refuses them.
+
+        Raises:
+            BadAddress: no such source is stored.
         """
         ...
 

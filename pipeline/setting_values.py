@@ -1,0 +1,130 @@
+"""How the value of a setting is read: each reader names the variable and what was expected."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pipeline.errors import ConfigurationError
+
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+HIGHEST_PORT = 65_535
+NANO = 1_000_000_000
+MILLION = 1_000_000
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})", re.IGNORECASE)
+_CONTACT = re.compile(r"[!-~]{0,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens cost, in billionths of a US dollar."""
+
+    sent: int
+    received: int
+    cached: int
+
+    def cost_nanousd(self, sent: int, received: int, cached: int = 0) -> int:
+        """The cost of a call, rounded up; `cached` of the tokens sent were in a cache."""
+        total = (sent - cached) * self.sent + cached * self.cached + received * self.received
+        return -(-total // MILLION)
+
+    def __str__(self) -> str:
+        """As it is written in the setting."""
+        parts = (self.sent, self.received, self.cached)
+        return "/".join(f"{Decimal(part) / NANO:f}" for part in parts)
+
+
+def flag(variables: Mapping[str, str], name: str) -> bool:
+    """A yes or no."""
+    value = variables.get(name, "").strip().lower()
+    if value not in TRUE + FALSE:
+        raise ConfigurationError(f"{name} is {value!r}; expected 1 or 0")
+    return value in TRUE
+
+
+def whole(variables: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    """A whole number within bounds."""
+    value = variables.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ConfigurationError(
+            f"{name} is {value!r}; expected a whole number from {low} to {high}"
+        )
+    return int(value)
+
+
+def zone(variables: Mapping[str, str], name: str) -> str:
+    """The name of a time zone."""
+    value = variables.get(name) or "UTC"
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"{name} is {value!r}; expected a zone such as Europe/Berlin or UTC"
+        raise ConfigurationError(message) from error
+    return value
+
+
+def json_object(variables: Mapping[str, str], name: str) -> Mapping[str, Any]:
+    """A JSON object."""
+    try:
+        value = json.loads(variables.get(name) or "{}")
+    except ValueError as error:
+        raise ConfigurationError(f"{name} is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise ConfigurationError(f'{name} must be a JSON object such as {{"temperature": 0}}')
+    return value
+
+
+def price(variables: Mapping[str, str], name: str) -> Price | None:
+    """US dollars for a million tokens sent, received and, if given, sent from a cache."""
+    value = variables.get(name)
+    if not value:
+        return None
+    try:
+        parts = [Decimal(part) for part in value.split("/")]
+        usable = len(parts) in (2, 3) and all(0 <= part < MILLION for part in parts)
+    except InvalidOperation:
+        usable = False
+    if not usable:
+        raise ConfigurationError(
+            f"{name} is {value!r}; expected US dollars for a million tokens sent and received, "
+            "such as 0.25/2, and perhaps sent from a cache, such as 0.25/2/0.025"
+        )
+    sent, received, *cached = (int(part * NANO) for part in parts)
+    return Price(sent, received, cached[0] if cached else sent)
+
+
+def web_address(variables: Mapping[str, str], name: str, default: str) -> str:
+    """The address of an endpoint, without a slash at its end."""
+    value = (variables.get(name) or default).strip()
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigurationError(f"{name} must be an address such as http://127.0.0.1:8000/v1")
+    return value.rstrip("/")
+
+
+def hosts(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Hosts with their ports, in lower case."""
+    listed = [one.strip() for one in (variables.get(name) or "").split(",") if one.strip()]
+    for one in listed:
+        found = _HOST_AND_PORT.fullmatch(one)
+        if not found or not 0 < int(found[2]) <= HIGHEST_PORT:
+            raise ConfigurationError(
+                f"{name} has {one!r}; expected host and port such as wiki.local:8080"
+            )
+    return tuple(one.lower() for one in listed)
+
+
+def contact(variables: Mapping[str, str], name: str) -> str:
+    """A mail or web address that fits a header."""
+    value = (variables.get(name) or "").strip()
+    if not _CONTACT.fullmatch(value):
+        raise ConfigurationError(f"{name} must be a mail or web address in plain letters")
+    return value
