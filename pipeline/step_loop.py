@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipeline.errors import LeaseLost, Skipped, StandpointError, StoreUnavailable, TransientError
+from pipeline.errors import (
+    EndpointClosed,
+    LeaseLost,
+    Skipped,
+    StandpointError,
+    StoreUnavailable,
+    TransientError,
+)
 from pipeline.models import Counts, Failure, Invocation, RunOutcome, Step, StepCounts
 from pipeline.ports import Clock, FailureStore, Progress, RunStore
 from pipeline.scrub import scrub_line
@@ -82,6 +89,7 @@ class Items:
         self.config_hash = config_hash
         self.tally: Counter[str] = Counter()
         self.seen = self.done = 0
+        self.closed = False
 
     def add(self, **counts: int) -> None:
         """Adds to what the step counted."""
@@ -109,24 +117,33 @@ class Items:
         except Skipped as error:
             self.done += 1
             self.add(skipped=1)
-            self._record(key, error.code, error.message)
+            self._record(self.kind, key, error.code, error.message)
+        except EndpointClosed as error:
+            # Nothing is wrong with the item: it stays pending, and the endpoint is what failed.
+            self.add(waiting=1)
+            if not self.closed:
+                self.closed = True
+                self._record("model", error.model, error.code, error.message, transient=True)
         except TransientError as error:
             self.add(failed=1)
             retry_at = error.retry_at or self.clock() + RETRY_AFTER
-            self._record(key, error.code, error.message, transient=True, retry_at=retry_at)
+            self._record(
+                self.kind, key, error.code, error.message, transient=True, retry_at=retry_at
+            )
         except StandpointError as error:
             self.add(failed=1)
-            self._record(key, error.code, error.message)
+            self._record(self.kind, key, error.code, error.message)
         except Exception as error:
             log.exception("%s of %s %s failed unexpectedly", self.step, self.kind, key)
             self.add(failed=1)
             message = scrub_line(f"{type(error).__name__}: {error}")[:300]
-            self._record(key, "unexpected", message)
+            self._record(self.kind, key, "unexpected", message)
         self.seen += 1
         self.progress(self.step, self.seen, self.pending)
 
     def _record(
         self,
+        kind: str,
         key: str,
         code: str,
         message: str,
@@ -135,7 +152,7 @@ class Items:
         retry_at: datetime | None = None,
     ) -> None:
         failure = Failure(
-            item_kind=self.kind,
+            item_kind=kind,
             item_key=key,
             step=self.step,
             code=code,

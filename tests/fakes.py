@@ -1,5 +1,6 @@
 """One fake for each door, in memory: what the flow sees of the outside when it is tested."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from make import NOW
 from pipeline.errors import BadAddress, LeaseLost
 from pipeline.models import (
     AnalystKind,
+    Announcement,
     Answer,
     AnswerKey,
     Candidate,
@@ -30,9 +32,10 @@ from pipeline.models import (
     Step,
     Stored,
     Text,
+    Validators,
     digest,
 )
-from pipeline.ports import Announced
+from pipeline.ports import Announced, FeedWait
 
 
 @dataclass
@@ -54,10 +57,17 @@ class FakeFetcher:
 
     pages: dict[str, bytes | Exception] = field(default_factory=dict)
     broken_feeds: dict[str, Exception] = field(default_factory=dict)
+    tag: str | None = None
+    concurrency: int = 2
 
-    def announce(self, feed: Feed) -> Iterator[Entry]:
+    def announce(self, feed: Feed, known: Validators) -> Announcement:
         if feed.address in self.broken_feeds:
             raise self.broken_feeds[feed.address]
+        if self.tag and self.tag == known.etag:
+            return Announcement(unchanged=True, validators=known)
+        return Announcement(entries=self._entries(), validators=Validators(etag=self.tag))
+
+    def _entries(self) -> Iterator[Entry]:
         for url, page in self.pages.items():
             revision = digest(repr(page))
             yield Entry(key=url.rpartition("/")[2], url=url, revision=revision)
@@ -82,6 +92,9 @@ class FakeArchive:
     def read(self, reference: str) -> bytes:
         return self.kept[reference]
 
+    def discard(self, reference: str) -> bool:
+        return self.kept.pop(reference, None) is not None
+
 
 @dataclass
 class FakeAnalyst:
@@ -94,6 +107,11 @@ class FakeAnalyst:
     model: str = "fake"
     params_hash: str = "p"
     concurrency: int = 1
+    sent: Counts = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def spent(self) -> Counts:
+        return self.sent
 
     def prompt_hash(self, question: Question) -> str:
         return digest(question.target.statement if question.target else "summary")
@@ -102,6 +120,7 @@ class FakeAnalyst:
         for words, error in self.errors.items():
             if words in text.text:
                 raise error
+        await asyncio.sleep(self.seconds)
         for question in questions:
             self.asked.append((text.text, question.target.slug if question.target else "summary"))
         stance = Stance(label=self.label, model_label=self.label)
@@ -132,11 +151,27 @@ class FakeFailures:
 
 @dataclass
 class FakeCollectStore(FakeFailures):
-    """Entries by feed."""
+    """Entries by feed, those passed over, and how each feed was left."""
 
     entries: dict[tuple[int, str], Entry] = field(default_factory=dict)
+    passed_over: dict[str, str] = field(default_factory=dict)
+    answered: dict[int, Validators] = field(default_factory=dict)
+    waits: dict[int, FeedWait] = field(default_factory=dict)
 
-    def announce(self, feed_id: int, entries: Iterable[Entry], now: datetime) -> Announced:
+    def feed_answered(self, feed_id: int, validators: Validators) -> None:
+        self.answered[feed_id] = validators
+
+    def feed_failed(self, feed_id: int, wait: FeedWait) -> None:
+        self.waits[feed_id] = wait
+
+    def announce(
+        self,
+        feed_id: int,
+        entries: Iterable[Entry],
+        now: datetime,
+        *,
+        passed_over: str | None = None,
+    ) -> Announced:
         new = changed = known = 0
         for entry in entries:
             before = self.entries.get((feed_id, entry.key))
@@ -144,6 +179,8 @@ class FakeCollectStore(FakeFailures):
             changed += before is not None and before.revision != entry.revision
             known += before == entry
             self.entries[feed_id, entry.key] = entry
+            if before is None and passed_over:
+                self.passed_over[entry.key] = passed_over
         return Announced(new, changed, known)
 
 
@@ -197,6 +234,7 @@ class FakeAnalyzeStore(FakeFailures):
 
     answers: dict[tuple[str, AnswerKey], Answer] = field(default_factory=dict)
     leases: dict[str, str] = field(default_factory=dict)
+    renewed: int = 0
     down: Exception | None = None
 
     def missing(self, text_sha256: str, keys: Sequence[AnswerKey]) -> Sequence[AnswerKey]:
@@ -209,6 +247,9 @@ class FakeAnalyzeStore(FakeFailures):
             raise LeaseLost(f"{key} is held by {self.leases[key]}")
         self.leases[key] = owner
         return Lease(key, owner, 1)
+
+    def renew_lease(self, lease: Lease, *, ttl_ms: int) -> None:
+        self.renewed += 1
 
     def drop_lease(self, lease: Lease) -> None:
         self.leases.pop(lease.key, None)

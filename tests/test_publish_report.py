@@ -1,128 +1,16 @@
 """The report of a run, from counts and rows that a fake reader holds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 
-from pipeline.models import Counts, RunOutcome, Step
-from pipeline.ports import Table
-from pipeline.publish.report import Report, report_on
-from pipeline.publish.verdict import Execution, failed_steps, run_outcome
+from pipeline.models import RunOutcome, Step
+from pipeline.publish.report import report_on
 from pipeline.publish.wording import cut, short_name
+from report_reader import A_RUN, NOON, FakeReader, executed, failure, report, stance
 
-STANCES = (
-    "article_id", "day", "source", "title", "target", "label", "quote", "quote_status",
-    "analyst", "model",
-)  # fmt: skip
-ARTICLES = ("id", "day", "source", "title", "words", "summary")
-FAILURES = (
-    "step", "code", "item_kind", "item_key", "message", "transient", "retry_at", "times", "last_at",
-)  # fmt: skip
 DATA = Path(__file__).parent / "data" / "publish"
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-@dataclass
-class FakeReader:
-    """The part of a reader that reports use, over rows given."""
-
-    executions: Sequence[Execution] = ()
-    stances_of_run: Sequence[tuple[object, ...]] = ()
-    stances_stored: Sequence[tuple[object, ...]] = ()
-    failures_of_run: Sequence[tuple[object, ...]] = ()
-    articles_stored: Sequence[tuple[object, ...]] = ()
-    stored: Counts = field(default_factory=dict)
-
-    def run_counts(self, invocation_id: str) -> Sequence[Execution]:
-        return self.executions
-
-    def totals(self) -> Counts:
-        return self.stored
-
-    def stances(
-        self,
-        *,
-        target: str | None = None,
-        source: str | None = None,
-        label: str | None = None,
-        run: str | None = None,
-        limit: int = 20,
-    ) -> Table:
-        rows = self.stances_of_run if run else self.stances_stored
-        return Table(STANCES, tuple(rows[:limit]))
-
-    def failures(self, *, run: str | None = None, limit: int = 20) -> Table:
-        return Table(FAILURES, tuple(self.failures_of_run[:limit]))
-
-    def articles(self, *, source: str | None = None, limit: int = 20) -> Table:
-        return Table(ARTICLES, tuple(self.articles_stored[:limit]))
-
-    def article(self, article_id: int) -> dict[str, object] | None:
-        raise NotImplementedError
-
-    def runs(self, *, limit: int = 20) -> Table:
-        raise NotImplementedError
-
-    def query(self, sql: str, *, limit: int, seconds: float) -> Table:
-        raise NotImplementedError
-
-
-def executed(step: Step, pending: int = 0, done: int = 0, **counts: int) -> Execution:
-    """One execution of a step as the run log tells it."""
-    outcome = RunOutcome.NOTHING_TO_DO if pending == 0 else RunOutcome.OK
-    return step, outcome, {"pending": pending, "done": done, **counts}
-
-
-def stance(**changes: object) -> tuple[object, ...]:
-    """A row of stances, with changes."""
-    row = {
-        "article_id": 7,
-        "day": "2026-03-01",
-        "source": "harbour-post",
-        "title": "Pact draws cheers at the port",
-        "target": "sanctions",
-        "label": "against",
-        "quote": "The sanctions starve the docks.",
-        "quote_status": "verified",
-        "analyst": "embedded",
-        "model": "portrayal-1",
-    }
-    return tuple((row | changes).values())
-
-
-def failure(**changes: object) -> tuple[object, ...]:
-    """A row of failures, with changes."""
-    row: Mapping[str, object] = {
-        "step": "extract",
-        "code": "bad_document",
-        "item_kind": "entry",
-        "item_key": "file:///news/huge%20page.html",
-        "message": "52,428,800 bytes; at most 15,728,640 are read",
-        "transient": False,
-        "retry_at": None,
-        "times": 1,
-        "last_at": NOON,
-    }
-    return tuple({**row, **changes}.values())
-
-
-A_RUN: tuple[Execution, ...] = (
-    executed(Step.COLLECT, 2, 2, collected=5, known=1),
-    executed(Step.EXTRACT, 5, 4, extracted=2, edited=1, skipped=1, failed=1),
-    executed(Step.GROUP, 1, 1, duplicates=1),
-    executed(Step.ANALYZE, 3, 3, answered=9, summaries=3, against=1, unclear=2, unrelated=3),
-    (Step.PUBLISH, None, {}),
-)
-
-
-def report(reader: FakeReader) -> Report:
-    """The report of run r-1 on a reader."""
-    return report_on("r-1", reader=reader, database="sqlite:////data/standpoint.db")
 
 
 def test_a_run_that_brought_articles_tells_what_and_where() -> None:
@@ -230,7 +118,7 @@ def test_hostile_text_cannot_reach_the_terminal() -> None:
     )
     sheet = StringIO()
     Console(file=sheet, width=80, color_system=None).print(
-        report_on(hostile, reader=reader, database=hostile)
+        report_on(hostile, reader=reader, database=hostile, now=NOON)
     )
     text = sheet.getvalue()
     assert "[bold]x[/bold] [2J next" in text
@@ -244,42 +132,6 @@ def test_marks_are_words_and_not_only_colours() -> None:
     assert "against" in text
     assert "(not verified)" in text
     assert max(map(len, text.splitlines())) <= 80
-
-
-@pytest.mark.parametrize(
-    ("executions", "failed"),
-    [
-        ([], ()),
-        ([executed(Step.EXTRACT, 0, 0)], ()),
-        ([executed(Step.EXTRACT, 2, 0), executed(Step.EXTRACT, 2, 1)], ()),
-        ([executed(Step.EXTRACT, 2, 0), executed(Step.ANALYZE, 1, 0)],
-         (Step.EXTRACT, Step.ANALYZE)),
-        ([(Step.GROUP, RunOutcome.FAILED, {})], (Step.GROUP,)),
-        ([(Step.GROUP, RunOutcome.FAILED, {}), executed(Step.GROUP)], ()),
-        ([(Step.GROUP, None, {})], ()),
-    ],
-)  # fmt: skip
-def test_a_step_failed_if_it_had_work_and_did_none(
-    executions: Sequence[Execution], failed: tuple[Step, ...]
-) -> None:
-    """Batches and tries are summed first; a crash that a later try made good is forgotten."""
-    assert failed_steps(executions) == failed
-
-
-@pytest.mark.parametrize(
-    ("executions", "outcome"),
-    [
-        ([], RunOutcome.NOTHING_TO_DO),
-        ([executed(Step.COLLECT, 2, 2, known=9)], RunOutcome.NOTHING_TO_DO),
-        ([executed(Step.COLLECT, 2, 2, changed=1)], RunOutcome.OK),
-        ([executed(Step.COLLECT, 2, 1, failed=1)], RunOutcome.PARTIAL),
-        ([executed(Step.COLLECT, 2, 0, failed=2)], RunOutcome.FAILED),
-        ([executed(Step.COLLECT, 2, 2), executed(Step.ANALYZE, 5, 5)], RunOutcome.OK),
-    ],
-)
-def test_the_outcome_of_a_run(executions: Sequence[Execution], outcome: RunOutcome) -> None:
-    """Feeds are always asked, so they count as work only when they bring or fail something."""
-    assert run_outcome(executions) is outcome
 
 
 def test_a_text_is_cut_between_words() -> None:

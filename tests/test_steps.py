@@ -31,7 +31,12 @@ def collect(fetcher: FakeFetcher, store: FakeCollectStore, *addresses: str) -> S
         for number, address in enumerate(addresses)
     ]
     return steps.collect(
-        rows, fetcher=fetcher, store=store, clock=FakeClock(), progress=no_progress
+        rows,
+        first_entries=2,
+        fetcher=fetcher,
+        store=store,
+        clock=FakeClock(),
+        progress=no_progress,
     )
 
 

@@ -1,7 +1,8 @@
 """The report of a run: what came in, what was left out and why, who stands where, what next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import StringIO
 
 from rich.console import Console, Group, RenderableType
@@ -9,6 +10,15 @@ from rich.console import Console, Group, RenderableType
 from pipeline.models import AnalystKind, Counts, Label, RunOutcome, Step
 from pipeline.ports import Reader
 from pipeline.publish import sections
+from pipeline.publish.feed_lines import (
+    answered_line,
+    feed_key,
+    feeds_left_alone,
+    left_alone,
+    when_asked_again,
+)
+from pipeline.publish.model_lines import model_numbers, quote_numbers
+from pipeline.publish.note import run_note
 from pipeline.publish.verdict import (
     failed_steps,
     pending_and_done,
@@ -26,10 +36,10 @@ COUNTED_FAILURES = 1000
 class Report:
     """What one run did, as counts and rows of the reader's tables.
 
-    `steps` holds pending and done of each step that ran; `failures`, `articles` and
-    `stances` are records of the reader's tables, the last of this run's answers if
-    `stances_of_run`, else of all stored, the clearest and none `unrelated`. A rich console
-    prints it as it is.
+    `steps` holds pending and done of each step that ran; `failures`, `feeds_left_alone`,
+    `articles` and `stances` are records of the reader's tables, the last of this run's answers
+    if `stances_of_run`, else of all stored, the clearest and none `unrelated`; `spend` is what
+    calls to models took. A rich console prints it as it is.
     """
 
     invocation_id: str
@@ -40,6 +50,8 @@ class Report:
     counts: Counts
     totals: Counts
     failures: tuple[Mapping[str, object], ...]
+    feeds_left_alone: tuple[Mapping[str, object], ...]
+    spend: Mapping[str, object]
     articles: tuple[Mapping[str, object], ...]
     stances: tuple[Mapping[str, object], ...]
     stances_of_run: bool
@@ -51,14 +63,38 @@ class Report:
         parts: list[RenderableType] = [
             sections.heading(self.invocation_id, self.outcome),
             *sections.trouble(self.failed_steps, self.unended_steps, self.steps),
-            *sections.what_came_in(self.outcome, self.counts, self.totals),
-            *sections.left_out(self.failures, self.counts),
+            *sections.what_came_in(self.outcome, self.counts, self.totals, self._numbers()),
+            *sections.left_out(self.failures, self.counts, self._waits()),
+            *feeds_left_alone(self.feeds_left_alone, self._failed_feeds()),
             *sections.newest_articles(self.articles),
             *sections.stance_table(self.stances, of_run=self.stances_of_run),
         ]
         if any(row["analyst"] == AnalystKind.EMBEDDED for row in self.stances):
             parts += sections.about_the_baseline()
         return Group(*parts, *sections.where_and_next(self.database, self.program))
+
+    def note(self) -> str:
+        """The report in a few lines of Markdown, at most 1,000 characters."""
+        return run_note(self.outcome, self._feeds(), self.counts, self.failures)
+
+    def _numbers(self) -> Mapping[str, Sequence[str]]:
+        """What the run counted beside entries and articles, by subject."""
+        return {
+            "Feeds": self._feeds(),
+            "Quotes": quote_numbers(self.counts),
+            "Model": model_numbers(self.spend),
+        }
+
+    def _feeds(self) -> list[str]:
+        pending, done = self.steps.get(Step.COLLECT, (0, 0))
+        return answered_line(pending, done, self.counts.get("unchanged_feeds", 0))
+
+    def _waits(self) -> Mapping[str, str]:
+        """When each feed that is left alone is asked again, by its key."""
+        return {feed_key(row): when_asked_again(row) for row in self.feeds_left_alone}
+
+    def _failed_feeds(self) -> list[str]:
+        return [str(row["item_key"]) for row in self.failures if row["item_kind"] == "feed"]
 
     def plain(self, width: int = 100) -> str:
         """The report as text without colours or control characters, for a log."""
@@ -67,13 +103,14 @@ class Report:
         return "\n".join(line.rstrip() for line in sheet.getvalue().splitlines()) + "\n"
 
 
-def report_on(invocation_id: str, *, reader: Reader, database: str) -> Report:
+def report_on(invocation_id: str, *, reader: Reader, database: str, now: datetime) -> Report:
     """The report of one run, from its run rows and what was stored while it lasted.
 
     Args:
         invocation_id: the run; one without a row is reported as having had nothing to do.
         reader: the results database.
         database: where that is, for people, without a password.
+        now: the present moment, from which feeds are left alone or not.
     """
     executions = reader.run_counts(invocation_id)
     of_run = reader.stances(run=invocation_id, limit=SHOWN_STANCES).records()
@@ -86,6 +123,8 @@ def report_on(invocation_id: str, *, reader: Reader, database: str) -> Report:
         steps={step: pending_and_done(executions, step) for step, _, _ in executions},
         counts=summed(executions),
         totals=reader.totals(),
+        feeds_left_alone=tuple(left_alone(reader.feeds().records(), now)),
+        spend=reader.spend(invocation_id),
         failures=tuple(reader.failures(run=invocation_id, limit=COUNTED_FAILURES).records()),
         articles=tuple(reader.articles(limit=SHOWN_ARTICLES).records()),
         stances=tuple(row for row in stances if row["label"] != Label.UNRELATED),

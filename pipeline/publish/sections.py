@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 
 from rich import box
 from rich.console import RenderableType
@@ -11,12 +12,17 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.models import Counts, EvidenceStatus, Label, RunOutcome, Step
-from pipeline.publish.wording import counted, cut, short_name, some
+from pipeline.publish.wording import counted, cut, moment, short_name, some
 
 SHOWN_ITEMS = 10
+SHOWN_FEEDS = 50
+SAME_FOR_ALL = "offline"
+"""The reason that is this machine's, not the item's: told once."""
+
 QUOTE_WIDTH = 140
 SUMMARY_WIDTH = 200
-ASKED_EVERY_RUN = ("feed", "path")
+NO_WAITS: Mapping[str, str] = MappingProxyType({})
+ASKED_EVERY_RUN = ("feed", "path", "model")
 
 OUTCOMES: Mapping[RunOutcome, tuple[str, str]] = {
     RunOutcome.OK: ("done", "bold green"),
@@ -33,6 +39,19 @@ LABEL_STYLES: Mapping[str, str] = {
 QUOTE_MARKS: Mapping[str, str] = {
     EvidenceStatus.REPAIRED: " (repaired: the text's own words)",
     EvidenceStatus.UNVERIFIED: " (not verified)",
+}
+ENTRIES = {
+    "collected": "new",
+    "changed": "changed",
+    "known": "known",
+    "passed_over": "older and passed over",
+}
+LEFT_OUT = {
+    "skipped": "skipped",
+    "failed": "failed",
+    "waiting": "waiting for the model",
+    "invalid_answers": "answers that could not be read",
+    "refused_answers": "answers refused by the model",
 }
 NEXT_COMMANDS = (
     "show stances",
@@ -62,43 +81,72 @@ def trouble(
     return [Text(), *(Text(line, style="red") for line in lines)] if lines else []
 
 
-def what_came_in(outcome: RunOutcome, counts: Counts, totals: Counts) -> list[RenderableType]:
-    """What the run brought, one line a subject; without any, what is stored."""
+def what_came_in(
+    outcome: RunOutcome,
+    counts: Counts,
+    totals: Counts,
+    others: Mapping[str, Sequence[str]],
+) -> list[RenderableType]:
+    """What the run brought, one line a subject; without any, what is stored.
+
+    `others` are the numbers on feeds, quotes and model.
+    """
     if outcome is RunOutcome.NOTHING_TO_DO:
         return [
             Text("\nNothing new: no row changed but this run's own record."),
+            *([Text(f"Feeds: {', '.join(others['Feeds'])}.")] if others["Feeds"] else []),
             Text(f"Stored: {counted(totals)}."),
         ]
     articles = _numbers(counts, {"extracted": "new", "edited": "edited", "unchanged": "unchanged"})
     copies = counts.get("duplicates", 0)
     table = Table.grid(padding=(0, 2))
     for subject, numbers in (
-        ("Entries", _numbers(counts, {"collected": "new", "changed": "changed", "known": "known"})),
+        ("Feeds", others["Feeds"]),
+        ("Entries", _numbers(counts, ENTRIES)),
         ("Articles", [*articles, *([some(copies, "copy", "copies")] if copies else [])]),
         ("Summaries", _numbers(counts, {"summaries": "written"})),
         ("Stances", _numbers(counts, {label: label for label in Label})),
-        ("Left out", _numbers(counts, {"skipped": "skipped", "failed": "failed"})),
+        ("Quotes", others["Quotes"]),
+        ("Model", others["Model"]),
+        ("Left out", _numbers(counts, LEFT_OUT)),
     ):
         if numbers:
             table.add_row(Text(subject, style="bold"), Text(", ".join(numbers)))
     return [Text(), Padding(table, (0, 0, 0, 2), expand=False)] if table.row_count else []
 
 
-def left_out(failures: Sequence[Mapping[str, object]], counts: Counts) -> list[RenderableType]:
-    """Skipped and failed items by reason, each with its sentence, and what happens next."""
+def left_out(
+    failures: Sequence[Mapping[str, object]], counts: Counts, waits: Mapping[str, str]
+) -> list[RenderableType]:
+    """Skipped and failed items by reason, each with its sentence, and what happens next.
+
+    `waits` says when a feed is asked again, where that is not the next run.
+    """
     if not failures:
         return []
     parts: list[RenderableType] = [Text("\nLeft out, and why", style="bold")]
-    shown = sorted(failures, key=lambda row: str(row["code"]))[:SHOWN_ITEMS]
-    for code, group in groupby(shown, key=lambda row: str(row["code"])):
+    by_code = sorted(failures, key=lambda row: str(row["code"]))
+    feeds = [row for row in by_code if row["item_kind"] == "feed"][:SHOWN_FEEDS]
+    others = [row for row in by_code if row["item_kind"] != "feed"][:SHOWN_ITEMS]
+    for code, group in groupby(
+        sorted([*feeds, *others], key=lambda row: str(row["code"])),
+        key=lambda row: str(row["code"]),
+    ):
         rows = list(group)
         number = sum(row["code"] == code for row in failures)
-        parts.append(Text(f"  {code} ({number:,}): {what_next(rows[0])}"))
-        parts += [Padding(item_line(row), (0, 0, 0, 4), expand=False) for row in rows]
-    left = max(len(failures), counts.get("skipped", 0) + counts.get("failed", 0)) - len(shown)
+        parts.append(Text(f"  {code} ({number:,}): {what_next(rows[0], waits)}"))
+        lines = [_named(rows)] if code == SAME_FOR_ALL else [item_line(row) for row in rows]
+        parts += [Padding(line, (0, 0, 0, 4), expand=False) for line in lines]
+    shown = len(feeds) + len(others)
+    left = max(len(failures), counts.get("skipped", 0) + counts.get("failed", 0)) - shown
     if left > 0:
         parts.append(Text(f"  and {left:,} more: standpoint show failures"))
     return parts
+
+
+def _named(rows: Sequence[Mapping[str, object]]) -> Text:
+    """Items that failed for one reason outside them all, by name."""
+    return Text("STANDPOINT_OFFLINE is set: " + ", ".join(cut(row["item_key"], 80) for row in rows))
 
 
 def newest_articles(rows: Sequence[Mapping[str, object]]) -> list[RenderableType]:
@@ -149,15 +197,17 @@ def item_line(row: Mapping[str, object]) -> Text:
     return Text(name + rest if named and folder[-1:] in ("", "/") else f"{name}: {message}")
 
 
-def what_next(row: Mapping[str, object]) -> str:
-    """What becomes of a record of `Reader.failures`."""
+def what_next(row: Mapping[str, object], waits: Mapping[str, str] = NO_WAITS) -> str:
+    """What becomes of a record of `Reader.failures`; `waits` knows feeds that are left alone."""
+    if row["item_kind"] == "feed" and str(row["item_key"]) in waits:
+        return waits[str(row["item_key"])]
     if row["item_kind"] in ASKED_EVERY_RUN:
         return "asked again by the next run"
     if not row["transient"]:
         return "looked at again when it or the configuration changes"
     retry_at = row["retry_at"]
-    moment = f" after {retry_at:%Y-%m-%d %H:%M} UTC" if isinstance(retry_at, datetime) else ""
-    return f"the next run{moment} tries again"
+    after = f" after {moment(retry_at)}" if isinstance(retry_at, datetime) else ""
+    return f"the next run{after} tries again"
 
 
 def about_the_baseline() -> list[RenderableType]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import unquote
 
 from pipeline.scrub import scrub_line
@@ -30,6 +31,11 @@ def short_name(key: str) -> str:
         return key[:12]
     path = key.partition("?")[0].partition("#")[0].rstrip("/")
     return cut(unquote(path.rpartition("/")[2] or key), 40)
+
+
+def moment(at: datetime) -> str:
+    """A moment to the minute."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def counted(counts: Mapping[str, int]) -> str:

@@ -1,0 +1,55 @@
+"""What a model was asked, what it cost, and how its quotes stood up, in words."""
+
+from collections.abc import Mapping
+
+from pipeline.models import Counts
+from pipeline.publish.wording import some
+
+
+def quote_numbers(counts: Counts) -> list[str]:
+    """How many quotes were found in their texts, and how many claims had none that was."""
+    words = {
+        "quotes_verified": "verified",
+        "quotes_repaired": "repaired",
+        "gate_quote_unverified": "refused",
+    }
+    return [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
+
+
+def model_numbers(spend: Mapping[str, object]) -> list[str]:
+    """Requests, tries, tokens and cost of one run; nothing where no model was asked."""
+    attempts = _number(spend, "attempts")
+    if not attempts:
+        return []
+    numbers = [some(_number(spend, "requests"), "request")]
+    failed = _number(spend, "failed")
+    if attempts != _number(spend, "requests") or failed:
+        numbers.append(some(attempts, "try", "tries"))
+    if failed:
+        numbers.append(f"{failed:,} failed{_by_code(spend)}")
+    if billed := _number(spend, "possibly_billed"):
+        numbers.append(f"{billed:,} of them perhaps billed")
+    numbers.append(f"{_number(spend, 'tokens_in'):,} tokens in")
+    numbers.append(f"{_number(spend, 'tokens_out'):,} out")
+    numbers.append(_cost(spend))
+    return numbers
+
+
+def _by_code(spend: Mapping[str, object]) -> str:
+    codes = spend.get("codes")
+    if not isinstance(codes, Mapping) or not codes:
+        return ""
+    return " (" + ", ".join(f"{code} {number}" for code, number in sorted(codes.items())) + ")"
+
+
+def _cost(spend: Mapping[str, object]) -> str:
+    cost, unpriced = spend.get("cost_usd"), _number(spend, "unpriced")
+    if not isinstance(cost, float):
+        return "cost unknown (set STANDPOINT_PRICE)"
+    known = f"${cost:,.4f}"
+    return f"{known} and {some(unpriced, 'try', 'tries')} of unknown cost" if unpriced else known
+
+
+def _number(spend: Mapping[str, object], name: str) -> int:
+    value = spend.get(name)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,46 @@
+"""A run in a few lines of Markdown, for the place where Airflow shows a note."""
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.models import Counts, RunOutcome
+from pipeline.publish.wording import cut
+
+LONGEST = 1000
+"""Characters that Airflow keeps of a note."""
+
+LONGEST_LINE = 160
+SHOWN_FAILURES = 5
+_COUNTED = {
+    "extracted": "new",
+    "edited": "edited",
+    "skipped": "skipped",
+    "failed": "failed",
+    "waiting": "waiting for the model",
+    "summaries": "summaries",
+    "favor": "favor",
+    "against": "against",
+    "neutral": "neutral",
+    "unclear": "unclear",
+}
+
+
+def run_note(
+    outcome: RunOutcome,
+    feeds: Sequence[str],
+    counts: Counts,
+    failures: Sequence[Mapping[str, object]],
+) -> str:
+    """How a run went, its numbers, and the first of what failed; at most 1,000 characters."""
+    numbers = [f"{counts[name]:,} {word}" for name, word in _COUNTED.items() if counts.get(name)]
+    head = f"**{outcome.replace('_', ' ')}**"
+    if feeds:
+        head += f" · feeds {', '.join(feeds)}"
+    lines = [" · ".join([head, ", ".join(numbers)]) if numbers else head]
+    for row in failures[:SHOWN_FAILURES]:
+        words = cut(f"{row['item_key']} ({row['code']}): {row['message']}", LONGEST_LINE)
+        # As code, nothing in it comes to life: no link, tag or picture.
+        line = "- `" + words.replace("`", "'") + "`"
+        if len("\n".join([*lines, line])) > LONGEST:
+            break
+        lines.append(line)
+    return "\n".join(lines)[:LONGEST]

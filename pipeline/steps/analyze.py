@@ -1,0 +1,168 @@
+"""Analyze: open questions about texts become answers with evidence."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from pipeline.analyze.questions import answer_key
+from pipeline.errors import LeaseLost, StoreUnavailable
+from pipeline.models import (
+    Answer,
+    AnswerKey,
+    AnswerOutcome,
+    Counts,
+    Lease,
+    Question,
+    Step,
+    StepCounts,
+    Text,
+    digest,
+)
+from pipeline.ports import Analyst, AnalyzeStore, Clock, LeaseStore, Progress, Wait
+from pipeline.step_loop import Items
+
+LEASE_MS = 30_000
+RETRY_HELD_MS = 2_000
+RENEWALS = 3
+"""How often a lease is renewed in the time that it lasts."""
+
+
+def analyze(
+    texts: Sequence[Text],
+    questions: Sequence[Question],
+    *,
+    analyst: Analyst,
+    store: AnalyzeStore,
+    owner: str,
+    clock: Clock,
+    progress: Progress,
+    wait: Wait = asyncio.sleep,
+    lease_ms: int = LEASE_MS,
+) -> StepCounts:
+    """Asks the analyst what is still unanswered about each text, as many at once as it allows."""
+    asked = {answer_key(analyst, question): question for question in questions}
+    items = Items(
+        Step.ANALYZE,
+        "text",
+        len(texts),
+        store=store,
+        clock=clock,
+        progress=progress,
+        config_hash=questions_hash(list(asked)),
+    )
+
+    async def asking(text: Text) -> Counts:
+        lease = store.take_lease(f"text:{text.sha256}", owner, ttl_ms=lease_ms)
+        saved = False
+        try:
+            missing = store.missing(text.sha256, list(asked))
+            answers: Sequence[Answer] = ()
+            if missing:
+                async with _held(lease, store, lease_ms):
+                    answers = await analyst.answer(text, [asked[key] for key in missing])
+            pairs = list(zip(missing, answers, strict=True))
+            new = store.save_answers(text, pairs, analyst=analyst.kind, lease=lease, now=clock())
+            saved = True
+        finally:
+            if not saved:
+                store.drop_lease(lease)
+        return {"answered": new, **_counted(answers)}
+
+    before = Counter(analyst.spent())
+    asyncio.run(
+        _ask_each(texts, items, asking, at_once=analyst.concurrency, wait=wait, lease_ms=lease_ms)
+    )
+    items.add(**(Counter(analyst.spent()) - before))
+    if items.done and not items.closed:
+        store.clear_failure("model", analyst.model, Step.ANALYZE)
+    return items.counted()
+
+
+def questions_hash(keys: Sequence[AnswerKey]) -> str:
+    """What a text's failure depends on: another prompt, model or target gives it a new chance."""
+    return digest("\x1f".join(sorted(repr(key) for key in keys)))
+
+
+async def _ask_each(
+    texts: Sequence[Text],
+    items: Items,
+    asking: Callable[[Text], Awaitable[Counts]],
+    *,
+    at_once: int,
+    wait: Wait,
+    lease_ms: int,
+) -> None:
+    """Asks about all texts; those that another worker holds are tried again until they expire.
+
+    A worker that was killed leaves its lease behind, so what it held is free half a minute later.
+    """
+    free = asyncio.Semaphore(at_once)
+    held: list[Text] = []
+
+    async def one(text: Text, *, patient: bool) -> None:
+        async with free:
+            with items.one(text.sha256) as item:
+                try:
+                    items.add(**await asking(text))
+                except LeaseLost:
+                    if not patient:
+                        raise
+                    held.append(text)
+                    item.postponed = True
+
+    await asyncio.gather(*(one(text, patient=True) for text in texts))
+    for tries_left in reversed(range(lease_ms // RETRY_HELD_MS + 1)):
+        if not held:
+            break
+        await wait(RETRY_HELD_MS / 1000)
+        again, held[:] = tuple(held), ()
+        await asyncio.gather(*(one(text, patient=tries_left > 0) for text in again))
+
+
+@asynccontextmanager
+async def _held(lease: Lease, store: LeaseStore, lease_ms: int) -> AsyncIterator[None]:
+    """Renews a lease for as long as the answer takes."""
+
+    async def renew() -> None:
+        # Once it is lost, or the database is away, writing the answers says so.
+        with suppress(LeaseLost, StoreUnavailable):
+            while True:
+                await asyncio.sleep(lease_ms / RENEWALS / 1000)
+                store.renew_lease(lease, ttl_ms=lease_ms)
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        renewing.cancel()
+
+
+def _counted(answers: Sequence[Answer]) -> Counts:
+    """Summaries, own-voice labels, quotes by status, and what no answer could be made of."""
+    voices = Counter(
+        stance.label.value
+        for answer in answers
+        for stance in answer.stances
+        if stance.holder is None
+    )
+    actors = sum(stance.holder is not None for answer in answers for stance in answer.stances)
+    evidence = [
+        one
+        for answer in answers
+        for found in (
+            *(sentence.evidence for sentence in answer.sentences),
+            *(stance.evidence for stance in answer.stances),
+        )
+        for one in found
+    ]
+    quotes = Counter(f"quotes_{one.status}" for one in evidence)
+    lost = Counter(
+        f"{answer.outcome}_answers"
+        for answer in answers
+        if answer.outcome is not AnswerOutcome.ANSWERED
+    )
+    summaries = sum(bool(answer.sentences) for answer in answers)
+    gates = Counter(f"gate_{gate.code}" for answer in answers for gate in answer.gates)
+    counts: Mapping[str, int] = {**voices, **quotes, **lost, **gates}
+    return {"summaries": summaries, "actors": actors, **counts}

@@ -1,0 +1,112 @@
+"""Collect: what the feeds announce becomes entries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.errors import PermanentError, StoreUnavailable, TransientError
+from pipeline.ingest.feed_waits import wait_after
+from pipeline.ingest.feeds import newest
+from pipeline.models import (
+    BY_HAND,
+    Announcement,
+    Counts,
+    Feed,
+    FeedKind,
+    Step,
+    StepCounts,
+    Validators,
+)
+from pipeline.ports import Clock, CollectStore, FeedRow, Fetcher, Progress
+from pipeline.step_loop import Items
+from pipeline.steps.side_by_side import by_turns, side_by_side
+
+BEFORE_THE_FIRST = "before_first_run"
+"""Why the older entries of a feed's first answer are passed over."""
+
+
+def collect(
+    feeds: Sequence[FeedRow],
+    *,
+    first_entries: int,
+    fetcher: Fetcher,
+    store: CollectStore,
+    clock: Clock,
+    progress: Progress,
+) -> StepCounts:
+    """Asks each feed what it announces and writes the entries.
+
+    Of a feed on the web that is asked for the first time only the newest `first_entries` are
+    taken.
+    """
+    items = Items(Step.COLLECT, "feed", len(feeds), store=store, clock=clock, progress=progress)
+
+    def asked(row: FeedRow) -> Announcement:
+        return fetcher.announce(row.feed, row.validators)
+
+    ordered = by_turns(feeds, lambda row: row.feed.address)
+    for row, answer in side_by_side(asked, ordered, fetcher.concurrency):
+        key = f"{row.source_slug}/{row.feed.slug}"
+        with items.one(key):
+            try:
+                announcement = answer()
+                items.add(**_write(row, announcement, first_entries, store=store, clock=clock))
+            except StoreUnavailable:
+                raise
+            except (PermanentError, TransientError) as error:
+                store.feed_failed(row.feed_id, wait_after(error, row.failure_streak + 1, clock()))
+                raise
+            store.feed_answered(row.feed_id, announcement.validators)
+            store.clear_failure("feed", key, Step.COLLECT)
+    return items.counted()
+
+
+def collect_by_hand(
+    feed_id: int,
+    paths: Sequence[Path],
+    *,
+    fetcher: Fetcher,
+    store: CollectStore,
+    clock: Clock,
+    progress: Progress,
+) -> tuple[StepCounts, Sequence[str]]:
+    """Writes the entries that files and folders hold; also returns the entries' keys.
+
+    An entry's key is its whole URL, because the folders of one such feed share no root.
+    """
+    items = Items(Step.COLLECT, "path", len(paths), store=store, clock=clock, progress=progress)
+    keys: list[str] = []
+    for path in paths:
+        with items.one(str(path)):
+            feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=str(path))
+            announcement = fetcher.announce(feed, Validators())
+            entries = [replace(entry, key=entry.url) for entry in announcement.entries]
+            announced = store.announce(feed_id, entries, clock())
+            keys += [entry.key for entry in entries]
+            items.add(collected=announced.new, changed=announced.changed, known=announced.known)
+    return items.counted(), keys
+
+
+def _write(
+    row: FeedRow,
+    announcement: Announcement,
+    first_entries: int,
+    *,
+    store: CollectStore,
+    clock: Clock,
+) -> Counts:
+    if announcement.unchanged:
+        return {"unchanged_feeds": 1}
+    entries, older = announcement.entries, 0
+    if row.is_first and row.feed.kind.on_the_web:
+        entries, rest = newest(tuple(entries), first_entries)
+        # These first: killed in between, the feed is no longer new and the newest are.
+        older = store.announce(row.feed_id, rest, clock(), passed_over=BEFORE_THE_FIRST).new
+    announced = store.announce(row.feed_id, entries, clock())
+    return {
+        "collected": announced.new,
+        "changed": announced.changed,
+        "known": announced.known,
+        "passed_over": older,
+        "flawed_feeds": int(bool(announcement.flags)),
+    }

@@ -1,0 +1,56 @@
+"""Extract: what entries lead to becomes articles."""
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.ingest.extract import EXTRACTOR, read_document
+from pipeline.ingest.identity import article_key
+from pipeline.models import Original, PendingEntry, Step, StepCounts, digest
+from pipeline.ports import Archive, Clock, ExtractStore, Fetcher, Progress
+from pipeline.step_loop import Items
+from pipeline.steps.side_by_side import by_turns, side_by_side
+
+EXTRACT_CONFIG = digest(EXTRACTOR)
+_COUNTED: Mapping[str, str] = {"new": "extracted", "edited": "edited", "unchanged": "unchanged"}
+
+
+def extract(
+    entries: Sequence[PendingEntry],
+    *,
+    fetcher: Fetcher,
+    archive: Archive,
+    store: ExtractStore,
+    clock: Clock,
+    progress: Progress,
+) -> StepCounts:
+    """Fetches each pending entry, keeps its original and stores the article read from it."""
+    items = Items(
+        Step.EXTRACT,
+        "entry",
+        len(entries),
+        store=store,
+        clock=clock,
+        progress=progress,
+        config_hash=EXTRACT_CONFIG,
+    )
+
+    def fetched(pending: PendingEntry) -> Original:
+        return fetcher.fetch(pending.entry)
+
+    ordered = by_turns(entries, lambda pending: pending.entry.url)
+    for pending, answer in side_by_side(fetched, ordered, fetcher.concurrency):
+        with items.one(pending.entry.url):
+            original = answer()
+            reference = archive.keep(original)
+            document = read_document(
+                original, language_hint=pending.source_language, received_at=clock()
+            )
+            stored = store.save_document(
+                pending,
+                original,
+                document,
+                article_key=article_key(pending, document, original.url),
+                archive_ref=reference,
+                now=clock(),
+            )
+            items.add(**{_COUNTED[stored.change]: 1})
+    return items.counted()
