@@ -28,7 +28,7 @@ from pipeline.analyze.questions import questions
 from pipeline.configuration import load_targets
 from pipeline.ingest.extract import read_document
 from pipeline.ingest.files import FolderFetcher
-from pipeline.models import Feed, FeedKind, Text
+from pipeline.models import Feed, FeedKind, Text, Validators
 from pipeline.runtime import opened
 from pipeline.settings import CHECKOUT, read_settings
 
@@ -126,7 +126,8 @@ def baseline(folder: Path) -> float:
 def texts(folder: Path) -> Iterator[Text]:
     """Each file of the corpus as an analyst sees it."""
     fetcher = FolderFetcher(folder)
-    for entry in fetcher.announce(Feed(kind=FeedKind.FOLDER, address="papers")):
+    feed = Feed(kind=FeedKind.FOLDER, address="papers")
+    for entry in fetcher.announce(feed, Validators()).entries:
         original = fetcher.fetch(entry)
         document = read_document(original, language_hint="en", received_at=datetime.now(UTC))
         yield Text(

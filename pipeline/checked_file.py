@@ -83,11 +83,11 @@ class CheckedFile:
         """Notes a problem at a field, or at the nearest thing around it that is there."""
         self.problems.append(Problem(self._line(place), _shown(place), text))
 
-    def report_unlike(self, place: Place) -> None:
+    def report_unlike(self, place: Place, want: str | None = None) -> None:
         """Notes that what was given at a field is not what belongs there."""
         node = self.find(place)
         found = "nothing" if node is None else _found(node.value)
-        self.report(place, f"{found} is not {self.expected[_field(place)]}")
+        self.report(place, f"{found} is not {want or self.expected[_field(place)]}")
 
     def check_unique(self, place: Place, field: str, *, default: str | None = None) -> None:
         """Reports records of a list whose field repeats that of an earlier one."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, NoReturn
+from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
@@ -28,7 +29,7 @@ EXPECTED: Mapping[str, str] = {
     "feeds": "a list of one feed or more",
     "feeds[]": "a feed: a mapping with kind and address",
     "kind": "a known kind of feed: " + " or ".join(FeedKind),
-    "address": "the path of a folder or file in at most 500 characters",
+    "address": "the path of a folder, or the web address of a feed, in at most 500 characters",
     "targets": "a list of targets",
     "targets[]": "a target: a mapping with slug and statement",
     "statement": "a claim, policy, person, organisation or country in at most 500 characters",
@@ -44,12 +45,13 @@ MAX_FILES = 100_000
 _MAIN = Feed(kind=FeedKind.FOLDER, address=".").slug
 _STRICT = ConfigDict(extra="forbid")
 _SOURCES = TypeAdapter(Annotated[tuple[Source, ...], Field(min_length=1)], config=_STRICT)
+_SOURCES_OR_NONE = TypeAdapter(tuple[Source, ...], config=_STRICT)
 _TARGETS = TypeAdapter(tuple[Target, ...], config=_STRICT)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFeed:
-    """A configured feed and how many files are at its address; None where it cannot be read."""
+    """A configured folder and how many files are in it; None where it cannot be read."""
 
     source: Source
     feed: Feed
@@ -57,8 +59,10 @@ class CheckedFeed:
     note: str
 
 
-def load_sources(path: Path) -> tuple[Source, ...]:
+def load_sources(path: Path, *, may_be_empty: bool = False) -> tuple[Source, ...]:
     """The sources of a file; a relative folder address starts at the folder of the file.
+
+    With `may_be_empty` a file that lists none is no problem: one is about to be added.
 
     Raises:
         ConfigurationError: the file cannot be read or has problems; names all of them.
@@ -71,7 +75,8 @@ def load_sources(path: Path) -> tuple[Source, ...]:
         _check_slugs(file, (*source, "feeds"), default=_MAIN)
         for feed in file.records((*source, "feeds")):
             _check_address(file, feed)
-    return tuple(_resolved(source, path.parent) for source in file.checked(_SOURCES))
+    sources = file.checked(_SOURCES_OR_NONE if may_be_empty else _SOURCES)
+    return tuple(_resolved(source, path.parent) for source in sources)
 
 
 def load_targets(path: Path) -> tuple[Target, ...]:
@@ -92,48 +97,21 @@ def load_targets(path: Path) -> tuple[Target, ...]:
 
 
 def checked_sources(path: Path) -> list[CheckedFeed]:
-    """Each configured feed with what is at its address now.
+    """Each configured folder with what is in it now; feeds on the web are asked by no one here.
 
     Raises:
         ConfigurationError: the file cannot be read or has problems; names all of them.
     """
-    return [_looked_up(source, feed) for source in load_sources(path) for feed in source.feeds]
-
-
-def _check_slugs(file: CheckedFile, place: Place, *, default: str | None = None) -> None:
-    file.check_unique(place, "slug", default=default)
-    for record in file.records(place):
-        if file.text((*record, "slug")) == BY_HAND:
-            text = f"{BY_HAND!r} is kept for documents ingested by hand; choose another"
-            file.report((*record, "slug"), text)
-
-
-def _check_homepage(file: CheckedFile, source: Place) -> None:
-    homepage = file.text((*source, "homepage"))
-    if homepage and not homepage.startswith(("https://", "http://")):
-        file.report_unlike((*source, "homepage"))
-
-
-def _check_address(file: CheckedFile, feed: Place) -> None:
-    address = file.text((*feed, "address")) or ""
-    if file.text((*feed, "kind")) == FeedKind.FOLDER and "://" in address:
-        file.report_unlike((*feed, "address"))
-    try:
-        Path(address).expanduser()
-    except RuntimeError:
-        file.report((*feed, "address"), "names a home folder that is not there; write the path out")
-
-
-def _resolved(source: Source, folder: Path) -> Source:
-    """The source with absolute folders, so that no later step needs to know the file's place."""
-    feeds = (
-        replace(feed, address=os.path.normpath(folder.absolute() / Path(feed.address).expanduser()))
+    return [
+        checked_folder(source, feed)
+        for source in load_sources(path)
         for feed in source.feeds
-    )
-    return replace(source, feeds=tuple(feeds))
+        if not feed.kind.on_the_web
+    ]
 
 
-def _looked_up(source: Source, feed: Feed) -> CheckedFeed:
+def checked_folder(source: Source, feed: Feed) -> CheckedFeed:
+    """A configured folder or file with what is there now."""
     place = Path(feed.address)
     try:
         if not place.exists():
@@ -145,6 +123,73 @@ def _looked_up(source: Source, feed: Feed) -> CheckedFeed:
         return CheckedFeed(source, feed, 0, "no files; put documents there")
     count = f"{files:,} or more" if files == MAX_FILES else f"{files:,}"
     return CheckedFeed(source, feed, files, f"{count} {'file' if files == 1 else 'files'}")
+
+
+def _check_slugs(file: CheckedFile, place: Place, *, default: str | None = None) -> None:
+    file.check_unique(place, "slug", default=default)
+    for record in file.records(place):
+        if file.text((*record, "slug")) == BY_HAND:
+            text = f"{BY_HAND!r} is kept for documents ingested by hand; choose another"
+            file.report((*record, "slug"), text)
+
+
+def _check_homepage(file: CheckedFile, source: Place) -> None:
+    place = (*source, "homepage")
+    homepage = file.text(place)
+    if homepage and not _holds_credentials(file, place, homepage) and not is_web_address(homepage):
+        file.report_unlike(place)
+
+
+def _check_address(file: CheckedFile, feed: Place) -> None:
+    place = (*feed, "address")
+    address, kind = file.text(place), file.text((*feed, "kind"))
+    if not address or kind not in tuple(FeedKind) or _holds_credentials(file, place, address):
+        return
+    if FeedKind(kind).on_the_web:
+        if not is_web_address(address):
+            file.report_unlike(place, "the web address of a feed such as https://example.org/feed")
+    elif "://" in address:
+        file.report_unlike(place, "the path of a folder or file; a web address has the kind rss")
+    else:
+        _check_path(file, place, address)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an http or https address of a host, in printable characters."""
+    if not text.isprintable() or any(mark in text for mark in ' "<>\\^`{|}'):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _holds_credentials(file: CheckedFile, place: Place, address: str) -> bool:
+    """Reports a user name or password in an address, without telling it."""
+    authority = address.partition("://")[2].partition("/")[0]
+    if "@" in authority:
+        file.report(place, "holds a user name or password, which would be stored; remove it")
+    return "@" in authority
+
+
+def _check_path(file: CheckedFile, place: Place, address: str) -> None:
+    try:
+        Path(address).expanduser()
+    except RuntimeError:
+        file.report(place, "names a home folder that is not there; write the path out")
+
+
+def _resolved(source: Source, folder: Path) -> Source:
+    """The source with absolute folders, so that no later step needs to know the file's place."""
+    return replace(source, feeds=tuple(_resolved_feed(feed, folder) for feed in source.feeds))
+
+
+def _resolved_feed(feed: Feed, folder: Path) -> Feed:
+    if feed.kind.on_the_web:
+        return feed
+    path = folder.absolute() / Path(feed.address).expanduser()
+    return replace(feed, address=os.path.normpath(path))
 
 
 def _files_below(folder: Path) -> Iterator[str]:

@@ -5,7 +5,14 @@ from contextlib import closing
 
 import pytest
 
+from news_site import GONE, HTML_INSTEAD, NewsSite
 from shell import SOURCES, Shell
+
+ELSEWHERE = """
+  - slug: far
+    name: Far
+    feeds: [{kind: rss, address: "https://far.example/feed"}]
+"""
 
 
 def test_good_sources_are_listed_with_what_is_in_their_folders(shell: Shell) -> None:
@@ -24,6 +31,42 @@ def test_a_missing_folder_fails_the_check(shell: Shell) -> None:
     assert said.code == 1
     assert "not there; create it or correct the address" in said.words
     assert said.err == f"{shell.folder / 'sources.yaml'}: 1 of 1 feeds cannot be read\n"
+
+
+def test_feeds_on_the_web_are_asked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each tells what it announces or what is wrong; one that cannot be read fails the check."""
+    with NewsSite(articles=6, outlets=3) as site:
+        hosts = ",".join(map(site.host, site.world.outlets))
+        monkeypatch.setenv("STANDPOINT_ALLOW_HOSTS", hosts)
+        site.configure(shell.folder)
+        good, gone, page = (outlet.slug for outlet in site.world.outlets)
+        site.feed_answers = {gone: GONE, page: HTML_INSTEAD}
+        said = shell("sources", "check")
+        assert said.code == 1
+        assert "2 entries, newest of 2025-06-02" in said.words
+        rows = [line.split()[:2] for line in said.out.splitlines() if "/main" in line]
+        assert rows == [[f"{good}/main", "ok"], [f"{gone}/main", "fail"], [f"{page}/main", "fail"]]
+        assert said.err.endswith(": 2 of 3 feeds cannot be read\n")
+        assert shell("sources", "check", good).code == 0
+
+
+def test_offline_feeds_elsewhere_are_one_line_each(shell: Shell) -> None:
+    """Nothing is asked, and the folder is looked into all the same."""
+    file = shell.folder / "sources.yaml"
+    file.write_text(SOURCES + ELSEWHERE, encoding="utf-8")
+    said = shell("sources", "check")
+    assert said.code == 1
+    assert "2 files" in said.words
+    assert "https://far.example/feed" in said.words
+    assert said.err == f"{file}: 1 of 2 feeds cannot be read\n"
+    assert shell("sources", "check", "harbour-post").code == 0
+
+
+def test_a_source_that_is_not_configured_cannot_be_checked(shell: Shell) -> None:
+    """The message names it."""
+    said = shell("sources", "check", "harbour-post", "nowhere")
+    assert (said.code, said.out) == (2, "")
+    assert "no source named nowhere" in said.err
 
 
 def test_a_wrong_field_is_told_with_file_and_line(shell: Shell) -> None:

@@ -72,6 +72,15 @@ def test_a_folder_may_start_at_home(tmp_path: Path) -> None:
     )
 
 
+def test_a_feed_on_the_web_keeps_its_address(tmp_path: Path) -> None:
+    """It is no path, so that nothing is put before it."""
+    address = "https://courier.example/feed?a=1&b=%20#top"
+    text = SOURCES.format(address=address).replace("folder", "rss")
+    assert load_sources(written(tmp_path, text))[0].feeds[0] == Feed(
+        kind=FeedKind.RSS, address=address
+    )
+
+
 def test_a_target_is_read_with_every_field(tmp_path: Path) -> None:
     """Texts may be wrapped; lists may be written in either way."""
     path = written(
@@ -168,6 +177,50 @@ def test_a_problem_names_its_place_and_what_was_expected(
     assert message in told(load_sources, written(tmp_path, text))
 
 
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("feeds/courier.xml", "'feeds/courier.xml' is not the web address of a feed such as"),
+        ("ftp://a.example/feed", "'ftp://a.example/feed' is not the web address of a feed"),
+        ("file:///etc/passwd", "'file:///etc/passwd' is not the web address of a feed"),
+        ("https:///feed", "'https:///feed' is not the web address of a feed"),
+        ("https://a.example:0/", "'https://a.example:0/' is not the web address of a feed"),
+        ("https://a.example:x/", "'https://a.example:x/' is not the web address of a feed"),
+        ("https://[::1/feed", "'https://[::1/feed' is not the web address of a feed"),
+        ("https://a.example/a b", "'https://a.example/a b' is not the web address of a feed"),
+        ("https://a.example\\@b/", "holds a user name or password, which would be stored; remove"),
+        ("https://me:hush@a.example/", "holds a user name or password, which would be stored;"),
+    ],
+)
+@pytest.mark.parametrize("field", ["address", "homepage"])
+def test_a_web_address_is_checked(tmp_path: Path, field: str, address: str, problem: str) -> None:
+    """It is http or https to a host, and holds no secret; a secret is not told."""
+    feed = address if field == "address" else "https://a.example/"
+    text = SOURCES.format(address=f"'{feed}'").replace("folder", "rss")
+    if field == "homepage":
+        text = text.replace("country: NO", f"homepage: '{address}'")
+        problem = problem.replace("the web address of a feed such as", "a web address such as")
+        problem = problem.replace("the web address of a feed", "a web address such as")
+    lines = told(load_sources, written(tmp_path, text))
+    assert problem in lines
+    assert "hush" not in lines
+
+
+def test_a_web_address_is_no_folder(tmp_path: Path) -> None:
+    """The message names the kind that fits."""
+    lines = told(load_sources, written(tmp_path, SOURCES.format(address="https://a.example/")))
+    assert lines == (
+        "file.yaml:7: sources[0].feeds[0].address: 'https://a.example/' is not the path of a "
+        "folder or file; a web address has the kind rss"
+    )
+
+
+def test_a_file_without_sources_may_be_about_to_get_one(tmp_path: Path) -> None:
+    """Only who adds a source reads such a file."""
+    path = written(tmp_path, "sources: []")
+    assert load_sources(path, may_be_empty=True) == ()
+
+
 def test_only_if_named_needs_names_and_their_languages(tmp_path: Path) -> None:
     """Else every article, or every one in a language not looked at, would be unrelated."""
     path = written(
@@ -223,3 +276,9 @@ def test_a_feed_is_checked_without_refusing_the_file(
     (checked,) = checked_sources(written(tmp_path, SOURCES.format(address=address)))
     assert (checked.source.slug, checked.feed.address) == ("courier", str(tmp_path / address))
     assert (checked.files, checked.note) == (files, note)
+
+
+def test_feeds_on_the_web_are_not_asked(tmp_path: Path) -> None:
+    """Looking into folders needs no network; `standpoint sources check` asks the web."""
+    text = SOURCES.format(address="https://a.example/").replace("folder", "rss")
+    assert checked_sources(written(tmp_path, text)) == []

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import checking, doctor, running, showing
+from pipeline.cli import adding, checking, doctor, forgetting, running, showing
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
 from pipeline.errors import (
@@ -47,6 +47,8 @@ app = typer.Typer(
     ),
 )
 
+checking.source_files.add_typer(adding.sources)
+checking.target_files.add_typer(adding.targets)
 for name, commands in (
     (None, running.whole),
     ("show", showing.show),
@@ -54,6 +56,7 @@ for name, commands in (
     ("sources", checking.source_files),
     ("targets", checking.target_files),
     ("db", checking.db),
+    ("forget", forgetting.forget),
     (None, doctor.health),
     (None, running.steps),
 ):

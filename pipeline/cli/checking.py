@@ -10,17 +10,20 @@ from pipeline.cli import doors
 from pipeline.cli.lists import lines, listing
 from pipeline.cli.options import examples
 from pipeline.cli.output import cell, screen, tell
+from pipeline.cli.progress import counting
 from pipeline.scrub import scrub
 
 source_files = typer.Typer(
     no_args_is_help=True,
     help="Look after the file of sources.",
-    epilog=examples("standpoint sources check"),
+    epilog=examples("standpoint sources check", "standpoint sources add https://example.org"),
 )
 target_files = typer.Typer(
     no_args_is_help=True,
     help="Look after the file of targets.",
-    epilog=examples("standpoint targets check"),
+    epilog=examples(
+        "standpoint targets check", 'standpoint targets add toll "Ships should pay a toll."'
+    ),
 )
 db = typer.Typer(
     no_args_is_help=True,
@@ -29,27 +32,44 @@ db = typer.Typer(
 )
 
 
-@source_files.command("check", epilog=examples("standpoint sources check"))
-def sources() -> None:
-    """Check the sources and their folders."""
-    from pipeline.configuration import checked_sources
+@source_files.command(
+    "check", epilog=examples("standpoint sources check", "standpoint sources check npr bbc-news")
+)
+def sources(
+    slugs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SLUG", help="Only these sources. Default: all.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Check the sources: look into their folders, ask their feeds on the web.
 
-    path = doors.settings().sources
-    feeds = checked_sources(path)
+    Feeds on the web are really asked, several at once, and nothing of their answer is kept.
+    Exit code 1 if any feed cannot be read.
+    """
+    from pipeline.cli.feed_checks import check_feeds, chosen
+    from pipeline.configuration import load_sources
+    from pipeline.runtime import opened_fetcher
+
+    settings = doors.settings()
+    picked = chosen(load_sources(settings.sources), slugs or ())
+    with counting("feeds", sum(len(one.feeds) for one in picked)) as told:
+        checks = check_feeds(picked, lambda: opened_fetcher(settings), told)
     rows = (
         (
             cell(f"{one.source.slug}/{one.feed.slug}"),
-            cell("ok" if one.files is not None else "fail"),
+            cell("ok" if one.good else "fail"),
             lines(one.source.name, f"{one.feed.kind}: {one.feed.address}", one.note),
         )
-        for one in feeds
+        for one in checks
     )
     screen().print(listing(("feed", "check", "source, address and what is there"), rows))
-    unusable = sum(one.files is None for one in feeds)
+    unusable = sum(not one.good for one in checks)
     if unusable:
-        tell(f"{path}: {unusable} of {len(feeds)} feeds cannot be read")
+        tell(f"{settings.sources}: {unusable} of {len(checks)} feeds cannot be read")
         raise typer.Exit(1)
-    tell(f"{path}: {len(feeds)} of {len(feeds)} feeds can be read")
+    tell(f"{settings.sources}: {len(checks)} of {len(checks)} feeds can be read")
 
 
 @target_files.command("check", epilog=examples("standpoint targets check"))

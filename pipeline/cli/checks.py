@@ -104,7 +104,7 @@ def targets(settings: Settings) -> Iterator[Finding]:
 def analyst(settings: Settings) -> Iterator[Finding]:
     """Whether the chosen analyst can be opened; the embedded one loads its weights."""
     try:
-        model = doors.analyst(settings).model
+        model = doors.chosen_model(settings)
     except StandpointError as error:
         yield Finding(FAIL, "analyst", error.message)
         return

@@ -9,7 +9,6 @@ from pipeline.errors import BadQuery
 if TYPE_CHECKING:
     from pipeline.flow import Standpoint
     from pipeline.models import Invocation
-    from pipeline.ports import Analyst
     from pipeline.settings import Settings
     from pipeline.store.schema import Upgraded
     from pipeline.store.sql import SqlStore
@@ -57,11 +56,11 @@ def upgraded(settings: "Settings") -> "Upgraded":
     return upgrade(settings)
 
 
-def analyst(settings: "Settings") -> "Analyst":
-    """The analyst that the settings choose, loaded."""
-    from pipeline.runtime import open_analyst
+def chosen_model(settings: "Settings") -> str:
+    """What would answer, in words."""
+    from pipeline.runtime import chosen_model as chosen
 
-    return open_analyst(settings)
+    return chosen(settings)
 
 
 def new_invocation() -> "Invocation":

@@ -64,6 +64,23 @@ def runs_grid(runs: Records) -> Grid:
     )  # fmt: skip
 
 
+def feeds_grid(feeds: Records) -> Grid:
+    """Records of `Reader.feeds`."""
+    from pipeline.publish.feed_lines import feed_key, when_asked_again
+
+    return listing(
+        ("feed", "last answer", "address, and when it is asked again"),
+        (
+            (
+                cell(feed_key(one)),
+                cell(one["last_success_at"] or "never"),
+                lines(one["address"], when_asked_again(one), one["message"]),
+            )
+            for one in feeds
+        ),
+    )
+
+
 def failures_grid(failures: Records) -> Grid:
     """Records of `Reader.failures`."""
     from pipeline.publish.sections import item_line, what_next

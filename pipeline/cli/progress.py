@@ -67,3 +67,13 @@ def progress(*, plain: bool) -> Iterator["Progress"]:
     )  # fmt: skip
     with Rows(*columns, console=console) as rows:
         yield Bars(rows)
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """What counts one more item of many; a bar in a terminal that is gone at the end."""
+    console = Console(stderr=True, markup=False)
+    columns = (TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn())
+    with Rows(*columns, console=console, transient=True, disable=not console.is_terminal) as rows:
+        task = rows.add_task(what, total=total)
+        yield lambda: rows.advance(task)

@@ -1,6 +1,7 @@
 """The commands that work: the whole run, each step alone, and documents taken in by hand."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -167,7 +168,8 @@ def publish(
             raise BadQuery("there is no run yet; `standpoint run` makes the first")
         if run:
             doors.check_run(store, run)
-        report = report_on(run or str(newest[0]["invocation_id"]), reader=store, database=place)
+        chosen = run or str(newest[0]["invocation_id"])
+        report = report_on(chosen, reader=store, database=place, now=datetime.now(UTC))
     _finish(report, plain=plain)
 
 

@@ -1,4 +1,4 @@
-"""The commands that read: articles, stances, runs, failures, and a person's own SQL."""
+"""The commands that read: articles, stances, runs, failures, feeds, and a person's own SQL."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ import typer
 from rich.table import Table as Grid
 
 from pipeline.cli import doors
-from pipeline.cli.lists import articles_grid, failures_grid, runs_grid
+from pipeline.cli.lists import articles_grid, failures_grid, feeds_grid, runs_grid
 from pipeline.cli.options import Json, Rows, examples
 from pipeline.cli.output import print_csv, print_json, print_table, screen, tell_if_cut
 from pipeline.errors import BadQuery
@@ -121,6 +121,14 @@ def failures(run: RunId = None, limit: Rows = 20, *, as_json: Json = False) -> N
             doors.check_run(reader, run)
         table = reader.failures(run=run, limit=limit)
     _show(table, failures_grid, as_json=as_json, nothing="nothing was left out")
+
+
+@show.command(epilog=examples("standpoint show feeds"))
+def feeds(*, as_json: Json = False) -> None:
+    """List feeds: when each last answered, and when it is asked again."""
+    with doors.database() as reader:
+        table = reader.feeds()
+    _show(table, feeds_grid, as_json=as_json, nothing="no feeds; `standpoint run` asks them")
 
 
 @questions.command(
