@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.ingest.files import FolderFetcher
-from pipeline.models import Entry, Feed, FeedKind
+from pipeline.models import Entry, Feed, FeedKind, Validators
 
 
 def feed(address: str) -> Feed:
@@ -14,7 +14,7 @@ def feed(address: str) -> Feed:
 
 def announced(fetcher: FolderFetcher, address: str = ".") -> list[Entry]:
     """The entries of an address."""
-    return list(fetcher.announce(feed(address)))
+    return list(fetcher.announce(feed(address), Validators()).entries)
 
 
 def keys(fetcher: FolderFetcher, address: str = ".") -> list[str]:

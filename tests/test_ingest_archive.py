@@ -109,6 +109,33 @@ def test_an_original_that_could_not_be_read_again_is_refused(tmp_path: Path) -> 
     assert files(tmp_path) == []
 
 
+def test_a_discarded_original_is_gone(tmp_path: Path) -> None:
+    """Its file is deleted, and others stay; discarded again, there was nothing."""
+    archive = FolderArchive(tmp_path)
+    reference, other = archive.keep(original(b"text")), archive.keep(original(b"other"))
+    assert archive.discard(reference)
+    assert files(tmp_path) == [tmp_path / other]
+    assert not archive.discard(reference)
+
+
+def test_only_what_was_kept_can_be_discarded(tmp_path: Path) -> None:
+    """A path that the archive never gave out deletes nothing."""
+    (tmp_path / "secret.gz").write_bytes(b"secret")
+    with pytest.raises(BadAddress, match="no reference"):
+        FolderArchive(tmp_path / "archive").discard("../secret.gz")
+    assert files(tmp_path) == [tmp_path / "secret.gz"]
+
+
+def test_an_original_that_cannot_be_deleted_is_named(tmp_path: Path) -> None:
+    """The message tells the file and what to do."""
+    archive = FolderArchive(tmp_path)
+    reference = archive.keep(original(b"text"))
+    (tmp_path / reference).unlink()
+    (tmp_path / reference).mkdir()
+    with pytest.raises(Unreachable, match="delete it by hand"):
+        archive.discard(reference)
+
+
 def test_a_folder_that_cannot_be_written_may_be_tried_again(tmp_path: Path) -> None:
     """The message names the folder and what to do."""
     (tmp_path / "file").write_text("in the way")

@@ -178,6 +178,22 @@ def test_odd_feeds_give_a_document_or_an_expected_error(content_type: str) -> No
         check_any(path.read_bytes(), content_type)
 
 
+@pytest.mark.parametrize(
+    ("canonical", "url"),
+    [
+        ("", "https://ledger.example/b"),
+        ("https://www.ledger.example/a", "https://www.ledger.example/a"),
+        ("https://stranger.example/a", "https://ledger.example/b"),
+    ],
+    ids=["none", "own", "foreign"],
+)
+def test_a_page_of_the_web_is_known_by_its_own_site(canonical: str, url: str) -> None:
+    """Without a canonical link of its own site a page has the address where it was read."""
+    body = "<p>The council voted nine to four for a ferry after midnight.</p>" * 8
+    page = f"<html><head><link rel=canonical href='{canonical}'></head><body>{body}</body></html>"
+    assert read(page, "text/html", url="https://ledger.example/b").url == url
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     number=st.integers(0, 10_000),

@@ -11,7 +11,7 @@ from papers import announced, feed, keys, only, write
 from pipeline.errors import BadAddress, BadDocument
 from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MAX_FOLDER_DEPTH
 from pipeline.ingest.files import FolderFetcher
-from pipeline.models import Entry, Original
+from pipeline.models import Entry, Original, Validators
 
 RECEIVED = datetime(2030, 1, 1, tzinfo=UTC)
 TOO_LARGE = MAX_DOCUMENT_BYTES + 1
@@ -94,7 +94,7 @@ def test_a_missing_folder_is_named_with_the_next_step(
 ) -> None:
     """The message says what to correct."""
     with pytest.raises(BadAddress, match="does not exist; correct the address") as caught:
-        fetcher.announce(feed("nowhere"))
+        fetcher.announce(feed("nowhere"), Validators())
     assert caught.value.code == "missing"
     assert str(tmp_path / "nowhere") in caught.value.message
 
@@ -103,14 +103,14 @@ def test_a_missing_folder_is_named_with_the_next_step(
 def test_an_address_that_cannot_be_one_is_refused(fetcher: FolderFetcher, address: str) -> None:
     """No foreign exception leaves the door."""
     with pytest.raises(BadAddress):
-        fetcher.announce(feed(address))
+        fetcher.announce(feed(address), Validators())
 
 
 def test_a_single_file_of_unknown_format_is_refused(tmp_path: Path, fetcher: FolderFetcher) -> None:
     """A person who names a file learns which formats are read."""
     write(tmp_path / "a.docx")
     with pytest.raises(BadAddress, match=r"\.txt .*\.jsonl"):
-        fetcher.announce(feed("a.docx"))
+        fetcher.announce(feed("a.docx"), Validators())
 
 
 def test_a_vanished_file_is_missing(tmp_path: Path, fetcher: FolderFetcher) -> None:
@@ -154,7 +154,7 @@ def test_a_pipe_is_never_opened(tmp_path: Path, fetcher: FolderFetcher) -> None:
     with pytest.raises(BadAddress, match="neither a file nor a folder"):
         fetcher.fetch(entry)
     with pytest.raises(BadAddress, match="neither a file nor a folder"):
-        fetcher.announce(feed("a.txt"))
+        fetcher.announce(feed("a.txt"), Validators())
 
 
 def test_links_out_of_the_folder_and_to_folders_are_left_out(
@@ -175,7 +175,7 @@ def test_too_deep_a_folder_is_refused(tmp_path: Path, fetcher: FolderFetcher) ->
     """Nothing is silently left out: the message says what to do."""
     write(tmp_path.joinpath(*["d"] * (MAX_FOLDER_DEPTH + 1), "a.txt"))
     with pytest.raises(BadAddress) as caught:
-        fetcher.announce(feed("."))
+        fetcher.announce(feed("."), Validators())
     assert caught.value.code == "too_deep"
 
 

@@ -1,6 +1,6 @@
 """Reads addresses into originals, keeps them, and turns each into one clean document.
 
-feed --files--> entries --files--> originals --archive--> kept bytes
+feed --files | feeds--> entries --files | web--> originals --archive--> kept bytes
                                       |
                                    extract --> plain | webpage | markdown | mail | records
                                       |

@@ -75,6 +75,26 @@ class FolderArchive:
             )
         return content
 
+    def discard(self, reference: str) -> bool:
+        """Deletes what is kept under a reference; False where nothing was.
+
+        Raises:
+            BadAddress: it is no reference.
+            Unreachable: the file cannot be deleted.
+        """
+        if not _REFERENCE.fullmatch(reference):
+            raise BadAddress(f"{reference!r} is no reference to an original")
+        path = self._root / reference
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise Unreachable(
+                f"{path} cannot be deleted: {error.strerror}; delete it by hand"
+            ) from error
+        return True
+
 
 def _inflate(packed: bytes) -> bytes | None:
     inflater = zlib.decompressobj(wbits=_GZIP)

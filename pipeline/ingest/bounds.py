@@ -8,6 +8,10 @@ MAX_DOCUMENT_BYTES = 15 * MIB
 MAX_LINES_FILE_BYTES = 1024 * MIB
 """One file of a record a line."""
 
+MAX_FEED_BYTES = 10 * MIB
+"""What one feed on the web may answer with."""
+
+MAX_FEED_ENTRIES = 2000
 MAX_FILES = 200_000
 MAX_FOLDER_DEPTH = 32
 

@@ -1,6 +1,7 @@
 """Turns an original into a document, whatever its format."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email.message import Message
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from pipeline.errors import BadDocument, PermanentError, Skipped
 from pipeline.ingest import formats
 from pipeline.ingest.decode import decode, mend
 from pipeline.ingest.document import Draft, finish
+from pipeline.ingest.identity import article_url
 from pipeline.ingest.mail import read_mail
 from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.places import place
@@ -27,6 +29,8 @@ def read_document(
 ) -> Document:
     """The document in an original; the same bytes always give the same document.
 
+    A page of the web has a `url` always: its own, or where it was read (see `article_url`).
+
     `language_hint` is the source's language, for originals that state none; `received_at`
     bounds the dates that are believed.
 
@@ -40,13 +44,14 @@ def read_document(
             raise Skipped("there is nothing in it", code="empty")
         if kind not in _READERS:
             raise BadDocument(f"documents of type {kind} are not read", code="unknown_format")
-        return finish(
+        document = finish(
             _READERS[kind](original.content, charset),
             extractor=EXTRACTOR,
             modified_at=original.modified_at,
             language_hint=language_hint,
             received_at=received_at,
         )
+        return replace(document, url=article_url(document.url, original.url))
     except PermanentError as error:
         named = f"{place(original.url)}: {error.message}"
         raise type(error)(named, code=error.code) from error

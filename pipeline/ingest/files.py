@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from pipeline.ingest.folders import Found, find_files
 from pipeline.ingest.formats import content_type, holds_lines, may_hold_list
 from pipeline.ingest.places import record_words
 from pipeline.ingest.spans import Span, line_spans, list_spans
-from pipeline.models import Entry, Feed, Original
+from pipeline.models import Announcement, Entry, Feed, Original, Validators
 
 _Version = tuple[Path, int, int]
 
@@ -25,22 +26,26 @@ _Version = tuple[Path, int, int]
 class FolderFetcher:
     """Reads feeds of kind `folder`; relative addresses start at `base`."""
 
+    concurrency: int = 1
+
     def __init__(self, base: Path) -> None:
         self._base = base.absolute()
-        self._last: tuple[_Version, Mapping[str, Span]] | None = None
+        self._known: dict[_Version, Mapping[str, Span]] = {}
+        self._knowing = threading.Lock()
 
-    def announce(self, feed: Feed) -> Iterator[Entry]:
+    def announce(self, feed: Feed, known: Validators) -> Announcement:  # noqa: ARG002
         """The documents in a folder or file now, in the order of their paths.
 
-        A file that cannot be read, or is too large, is announced by its size and time of
-        change; fetching it says what is wrong.
+        The entries can be gone through once; files are read meanwhile. A file that cannot be
+        read, or is too large, is announced by its size and time of change; fetching it says
+        what is wrong.
 
         Raises:
             BadAddress: the address does not exist, cannot be listed or holds too much.
         """
         root = self._root(feed.address)
         found = find_files(root)
-        return (entry for one in found for entry in _announced(one))
+        return Announcement(entries=(entry for one in found for entry in _announced(one)))
 
     def fetch(self, entry: Entry) -> Original:
         """The bytes of one file or record.
@@ -80,13 +85,16 @@ class FolderFetcher:
     def _span(self, file: BinaryIO, path: Path, record: str) -> Span:
         info = os.fstat(file.fileno())
         version = (path, info.st_size, info.st_mtime_ns)
-        last = self._last
-        if last is None or last[0] != version:
-            spans = _spans(file, path) or ()
-            last = self._last = (version, {span.name: span for span in spans})
-        if record not in last[1]:
+        with self._knowing:
+            if version not in self._known:
+                spans = _spans(file, path) or ()
+                # two, because threads at the end of one file are joined by those in the next
+                self._known = dict([*self._known.items()][-1:])
+                self._known[version] = {span.name: span for span in spans}
+            records = self._known[version]
+        if record not in records:
             raise BadAddress(f"{path} has no {record_words(record)} any more", code="missing")
-        return last[1][record]
+        return records[record]
 
 
 def _announced(found: Found) -> Iterator[Entry]:

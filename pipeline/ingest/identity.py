@@ -7,6 +7,8 @@ from pipeline.models import BY_HAND, Document, PendingEntry
 
 MAX_URL = 2000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_FRONT = frozenset({"", "/"})
+_EDITION = re.compile(r"^(?:www|m|amp|mobile)\.(?=[^.]+\.)")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"]")
 _TRACKERS = re.compile(
     r"_ga|_gl|_hsenc|_hsmi|cmpid|dclid|fbclid|gbraid|gclid|gclsrc|icid|igsh|igshid|ito|li_fat_id"
@@ -47,14 +49,16 @@ def canonical_url(url: str) -> str | None:
     return urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
 
 
-def article_key(pending: PendingEntry, document: Document) -> str:
+def article_key(pending: PendingEntry, document: Document, original_url: str) -> str:
     """The key that tells articles apart, its kind in front.
 
     `url:` canonical address; else `id:` source and the record's own id; else, in a configured
     folder, `path:` source and entry key; else `text:` hash of the text. Documents by hand that
-    belong to no source share no numbering, so their ids say nothing.
+    belong to no source share no numbering, so their ids say nothing. `original_url` is where
+    the document was read: see `article_url`.
     """
-    url = canonical_url(document.url) if document.url else None
+    stated = article_url(document.url, original_url)
+    url = canonical_url(stated) if stated else None
     if url:
         return f"url:{url}"
     if document.record_id and pending.source_slug != BY_HAND:
@@ -62,6 +66,29 @@ def article_key(pending: PendingEntry, document: Document) -> str:
     if not pending.by_hand:
         return f"path:{pending.source_slug}:{pending.entry.key}"
     return f"text:{document.sha256}"
+
+
+def article_url(stated: str | None, original_url: str) -> str | None:
+    """The address that an article is known by, from what it states and where it was read.
+
+    A file is believed. A page of the web may name another address of its own site as the
+    article's, but not its front page, which many pages name by mistake, and no stranger's:
+    else it would take that one's place. Otherwise it is where it was read.
+    """
+    if web_url(original_url) is None:
+        return stated
+    if stated is None or web_url(stated) is None or stated == original_url:
+        return original_url
+    there, here = urlsplit(stated), urlsplit(original_url)
+    if not _same_site(there.hostname or "", here.hostname or ""):
+        return original_url
+    names_front_page = there.path in _FRONT and not there.query
+    return original_url if names_front_page and here.path not in _FRONT else stated
+
+
+def _same_site(one: str, other: str) -> bool:
+    one, other = (_EDITION.sub("", host.rstrip("."), count=1) for host in (one, other))
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _tracks(parameter: str) -> bool:
