@@ -4,6 +4,8 @@ Parsers and analyst are imported when they are opened, because who only reads ne
 importing them costs seconds.
 """
 
+import os
+import platform
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigurationError
 from pipeline.models import AnalystKind, Invocation
-from pipeline.ports import Analyst
+from pipeline.ports import Analyst, Fetcher, HostStore, Ledger
 from pipeline.settings import Settings
 from pipeline.store.sql import SqlStore, open_store, upgrade_store
 
 if TYPE_CHECKING:
+    from pipeline.analyze.model_endpoint import ModelEndpoint
     from pipeline.flow import Standpoint
+    from pipeline.ingest.http import Http
     from pipeline.store.schema import Upgraded
 
 
@@ -44,16 +48,17 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator["Standpoint
     """
     from pipeline.flow import Standpoint  # noqa: PLC0415 - costs a second
     from pipeline.ingest.archive import FolderArchive  # noqa: PLC0415 - costs a second
-    from pipeline.ingest.files import FolderFetcher  # noqa: PLC0415 - costs a second
 
-    analyst = open_analyst(settings)
-    with closing(open_store(settings.database_url, upgrade=upgrade)) as store:
+    with (
+        closing(open_store(settings.database_url, upgrade=upgrade)) as store,
+        _opened_fetcher(settings, store) as fetcher,
+    ):
         yield Standpoint(
             settings,
             store=store,
-            fetcher=FolderFetcher(settings.sources.parent),
+            fetcher=fetcher,
             archive=FolderArchive(settings.originals),
-            analyst=analyst,
+            analyst=open_analyst(settings, store),
             clock=utc_now,
         )
 
@@ -80,14 +85,109 @@ def upgraded(settings: Settings) -> "Upgraded":
     return upgrade_store(settings.database_url)
 
 
-def open_analyst(settings: Settings) -> Analyst:
-    """The analyst that the settings choose."""
+@contextmanager
+def opened_web(settings: Settings) -> Iterator["Http"]:
+    """The HTTP door alone; the database remembers hosts for it and is made where it lacks.
+
+    Raises:
+        StoreUnavailable: the database does not answer.
+        SchemaMismatch: the schema is newer than this code, or another program's.
+    """
+    with (
+        closing(open_store(settings.database_url, upgrade=True)) as store,
+        closing(_open_http(settings, store)) as http,
+    ):
+        yield http
+
+
+@contextmanager
+def opened_fetcher(settings: Settings) -> Iterator[Fetcher]:
+    """What feeds are asked through, files and hosts, without the rest of the flow.
+
+    Raises:
+        StoreUnavailable: the database does not answer.
+        SchemaMismatch: the schema is newer than this code, or another program's.
+    """
+    with (
+        closing(open_store(settings.database_url, upgrade=True)) as store,
+        _opened_fetcher(settings, store) as fetcher,
+    ):
+        yield fetcher
+
+
+@contextmanager
+def _opened_fetcher(settings: Settings, hosts: HostStore) -> Iterator[Fetcher]:
+    from pipeline.ingest.fetching import Fetchers  # noqa: PLC0415 - costs a second
+    from pipeline.ingest.files import FolderFetcher  # noqa: PLC0415 - costs a second
+    from pipeline.ingest.web import WebFetcher  # noqa: PLC0415 - costs a second
+
+    with closing(_open_http(settings, hosts)) as http:
+        yield Fetchers(folder=FolderFetcher(settings.sources.parent), web=WebFetcher(http, utc_now))
+
+
+def _open_http(settings: Settings, hosts: HostStore) -> "Http":
+    from pipeline.ingest.http import Http  # noqa: PLC0415 - costs a second
+
+    return Http(
+        hosts=hosts,
+        clock=utc_now,
+        owner=f"{platform.node()}/{os.getpid()}",
+        contact=settings.contact,
+        allow_hosts=settings.allow_hosts,
+        offline=settings.offline,
+    )
+
+
+def open_analyst(settings: Settings, ledger: Ledger) -> Analyst:
+    """The analyst that the settings choose.
+
+    Raises:
+        ConfigurationError: no model is named, or it is elsewhere and this machine is offline.
+    """
     if settings.analyst is AnalystKind.OPENAI:
-        raise ConfigurationError(
-            "the `openai` analyst is not part of this version; set STANDPOINT_ANALYST=embedded"
+        from pipeline.analyze.openai_analyst import (  # noqa: PLC0415 - costs a second
+            OpenAIAnalyst,
         )
+
+        return OpenAIAnalyst(endpoint=_model_endpoint(settings), ledger=ledger, clock=utc_now)
     from pipeline.analyze.embedded_analyst import (  # noqa: PLC0415 - loads its weights
         EmbeddedAnalyst,
     )
 
     return EmbeddedAnalyst()
+
+
+def chosen_model(settings: Settings) -> str:
+    """What would answer, in words; nothing is dialled.
+
+    Raises:
+        ConfigurationError: no model is named, or it is elsewhere and this machine is offline.
+    """
+    if settings.analyst is AnalystKind.OPENAI:
+        endpoint = _model_endpoint(settings)
+        return f"{endpoint.model} at {endpoint.place}"
+    from pipeline.analyze.embedded_analyst import (  # noqa: PLC0415 - loads its weights
+        EmbeddedAnalyst,
+    )
+
+    return EmbeddedAnalyst().model
+
+
+def _model_endpoint(settings: Settings) -> "ModelEndpoint":
+    from pipeline.analyze.model_endpoint import (  # noqa: PLC0415 - only where it is chosen
+        ModelEndpoint,
+        check_endpoint,
+    )
+
+    if not settings.model:
+        raise ConfigurationError("the `openai` analyst needs a model: set STANDPOINT_MODEL")
+    check_endpoint(settings.base_url, offline=settings.offline)
+    return ModelEndpoint(
+        base_url=settings.base_url,
+        api_key=settings.api_key,
+        model=settings.model,
+        params=settings.model_params,
+        seconds=settings.model_seconds,
+        concurrency=settings.model_concurrency,
+        price=settings.price,
+    )

@@ -14,6 +14,7 @@ from pipeline.analyze.sentences import Span, sentences
 from pipeline.models import (
     AnalystKind,
     Answer,
+    Counts,
     Question,
     SentenceKind,
     SummarySentence,
@@ -54,6 +55,10 @@ class EmbeddedAnalyst:
         spans = sentences(text.text, text.language)
         article = Article(text.text, text.language, spans, Quotations(text.text))
         return [self._answer(text, article, question) for question in questions]
+
+    def spent(self) -> Counts:
+        """Nothing: no model is asked."""
+        return {}
 
     def _answer(self, text: Text, article: Article, question: Question) -> Answer:
         if question.target is None:

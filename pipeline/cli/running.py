@@ -218,7 +218,7 @@ def _finish_step(counted: "StepCounts") -> None:
     from pipeline.publish.verdict import failed_steps
 
     parts = [f"{counted.done:,} of {counted.pending:,} done"]
-    parts += [f"{number:,} {name}" for name, number in counted.counts.items()]
+    parts += [f"{number:,} {name.replace('_', ' ')}" for name, number in counted.counts.items()]
     typer.echo(f"{counted.step}: {', '.join(parts)}")
     counts = {"pending": counted.pending, "done": counted.done}
     if failed_steps([(counted.step, None, counts)]):

@@ -1,0 +1,96 @@
+"""Answers questions by asking a model at any OpenAI-compatible endpoint.
+
+text, questions -> ruled out without a call? -> one prompt -> paid for before? -> asking
+-> judging: every claim against what was shown -> answers
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.analyze import prompts, reply_schema
+from pipeline.analyze.asking import Asking
+from pipeline.analyze.judging import judge
+from pipeline.analyze.model_endpoint import ModelEndpoint
+from pipeline.analyze.naming import is_ruled_out, ruled_out
+from pipeline.models import AnalystKind, Answer, Counts, Question, Request, Text, digest
+from pipeline.ports import Clock, Ledger, Wait
+
+RUNG = "json_schema"
+"""How the shape of replies is asked for."""
+
+
+class OpenAIAnalyst:
+    """Asks all open questions about a text in one request and checks what comes back.
+
+    Connections close when no answer is under way, so an analyst serves many event loops in turn.
+    """
+
+    kind = AnalystKind.OPENAI
+
+    def __init__(
+        self, *, endpoint: ModelEndpoint, ledger: Ledger, clock: Clock, wait: Wait = asyncio.sleep
+    ) -> None:
+        self.model = endpoint.model
+        self.concurrency = endpoint.concurrency
+        self.params_hash = digest(
+            _json([endpoint.params, reply_schema.VERSION, prompts.MOST_SHOWN])
+        )
+        self._endpoint = endpoint
+        self._ledger = ledger
+        self._asking = Asking(endpoint, ledger=ledger, clock=clock, wait=wait)
+
+    def prompt_hash(self, question: Question) -> str:
+        """The hash of instructions and question; aliases are not told, so they do not count."""
+        return prompts.prompt_hash(question)
+
+    async def answer(self, text: Text, questions: Sequence[Question]) -> Sequence[Answer]:
+        """One answer for each question, in their order, by at most one paid request.
+
+        Raises:
+            EndpointClosed: the endpoint takes no question until a person acts.
+            TransientError: it did not answer; ask again later.
+            PermanentError: it will never answer this text.
+        """
+        open_ones = [
+            one for one in questions if one.target is None or not is_ruled_out(one.target, text)
+        ]
+        asked = iter(await self._ask(text, open_ones) if open_ones else ())
+        return [next(asked) if one in open_ones else ruled_out(one) for one in questions]
+
+    def spent(self) -> Counts:
+        """What was sent and received since this analyst was made, failed tries included."""
+        return self._asking.counts()
+
+    async def _ask(self, text: Text, questions: Sequence[Question]) -> list[Answer]:
+        prompt = prompts.prompt(text.text, questions)
+        body = self._body(prompt)
+        request = Request(
+            hash=digest(_json([self._endpoint.place, body])),
+            version_id=text.version_id,
+            endpoint=self._endpoint.place,
+            model=self.model,
+            rung=RUNG,
+            params=self._endpoint.params,
+            questions=tuple(questions),
+        )
+        reply = self._ledger.paid_reply(request.hash) or await self._asking.ask(request, body)
+        return judge(reply, questions, prompt, len(text.text))
+
+    def _body(self, prompt: prompts.Prompt) -> Mapping[str, Any]:
+        return {
+            "model": self.model,
+            "messages": list(prompt.messages),
+            "response_format": reply_schema.response_format(
+                summary=prompt.has_summary,
+                targets=list(prompt.targets),
+                bounded=self._endpoint.is_nearby,
+            ),
+            **self._endpoint.params,
+        }
+
+
+def _json(value: object) -> str:
+    """One spelling for one value."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=dict)
