@@ -12,6 +12,7 @@ from pipeline import steps
 from pipeline.analyze.questions import answer_key, questions
 from pipeline.configuration import load_sources, load_targets
 from pipeline.errors import ConfigurationError
+from pipeline.ingest.identity import canonical_url
 from pipeline.models import (
     BY_HAND,
     Feed,
@@ -24,7 +25,7 @@ from pipeline.models import (
     StepCounts,
     Target,
 )
-from pipeline.ports import Analyst, Archive, Clock, Fetcher, Progress, Store
+from pipeline.ports import Analyst, Archive, Clock, Fetcher, Forgotten, Progress, Store
 from pipeline.publish.report import Report
 from pipeline.settings import Settings, masked_url
 from pipeline.step_loop import recorded
@@ -74,12 +75,15 @@ class Standpoint:
     # ---- what is pending, derived from the database
 
     def feeds(self, scope: Scope) -> Sequence[int]:
-        """Ids of the configured feeds in scope."""
-        return [row.feed_id for row in self.store.feeds(self._sources(scope))]
+        """Ids of the configured feeds in scope that may be asked now."""
+        now = self.clock()
+        rows = self.store.feed_rows(self._sources(scope))
+        return [row.feed_id for row in rows if row.is_due(now)]
 
     def pending_entries(self, scope: Scope) -> Sequence[int]:
         """Ids of announced entries that wait to be extracted."""
-        return self._pending_entries(self.feeds(scope), scope.limit)
+        rows = self.store.feed_rows(self._sources(scope))
+        return self._pending_entries([row.feed_id for row in rows], scope.limit)
 
     def pending_versions(self, scope: Scope) -> Sequence[int]:
         """Ids of versions that lack an answer; without bounds, those of the window."""
@@ -96,6 +100,7 @@ class Standpoint:
         with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
             run.counts = steps.collect(
                 self.store.feeds_by_id(feed_ids),
+                first_entries=self.settings.first_entries,
                 fetcher=self.fetcher,
                 store=self.store,
                 clock=self.clock,
@@ -152,7 +157,10 @@ class Standpoint:
         """Reports on the run; its own row counts nothing."""
         with recorded(self.store, invocation, Step.PUBLISH, self.clock):
             return steps.publish(
-                invocation, reader=self.store, database=masked_url(self.settings.database_url)
+                invocation,
+                reader=self.store,
+                database=masked_url(self.settings.database_url),
+                clock=self.clock,
             )
 
     # ---- whole runs from the shell
@@ -184,7 +192,23 @@ class Standpoint:
         self.analyze(self._pending_versions(scope), scope, invocation, progress)
         return self.publish(invocation)
 
+    # ---- takedown
+
+    def forget_article(self, url: str, reason: str) -> Forgotten:
+        """Removes the article at a URL for good, with its originals."""
+        url = canonical_url(url) or url
+        return self._discard(self.store.forget_article(url, reason=reason, now=self.clock()))
+
+    def forget_source(self, slug: str, reason: str) -> Forgotten:
+        """Removes all articles of a source for good, with their originals."""
+        return self._discard(self.store.forget_source(slug, reason=reason, now=self.clock()))
+
     # ---- inside
+
+    def _discard(self, forgotten: Forgotten) -> Forgotten:
+        for reference in forgotten.archive_refs:
+            self.archive.discard(reference)
+        return forgotten
 
     def _sources(self, scope: Scope) -> Sequence[Source]:
         unknown = set(scope.sources) - {source.slug for source in self.sources}
@@ -229,7 +253,7 @@ class Standpoint:
             else Source(slug=BY_HAND, name="Ingested by hand", feeds=(feed,))
         )
         self.store.configure([source])
-        return self.store.feeds([source])[0].feed_id
+        return self.store.feed_rows([source])[0].feed_id
 
     def _collect_by_hand(
         self,

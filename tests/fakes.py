@@ -189,7 +189,11 @@ class FakeExtractStore(FakeFailures):
     """Documents by article key."""
 
     documents: dict[str, list[Document]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
     down: Exception | None = None
+
+    def is_original_used(self, archive_ref: str) -> bool:
+        return archive_ref in self.used
 
     def save_document(
         self,
@@ -203,6 +207,7 @@ class FakeExtractStore(FakeFailures):
     ) -> Stored:
         if self.down:
             raise self.down
+        self.used.add(archive_ref)
         versions = self.documents.setdefault(article_key, [])
         if not versions:
             change = Change.NEW

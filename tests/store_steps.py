@@ -47,7 +47,7 @@ def original(content: bytes = b"The toll divides the city.") -> Original:
 
 def feed_id(store: SqlStore, slug: str = "courier") -> int:
     store.configure([make.source(slug)])
-    return store.feeds([make.source(slug)])[0].feed_id
+    return store.feed_rows([make.source(slug)])[0].feed_id
 
 
 def announced(store: SqlStore, entry: Entry, *, slug: str = "courier") -> PendingEntry:

@@ -12,8 +12,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 REFERENCE = CHECKOUT / "docs" / "reference" / "cli.md"
 COMMANDS = (
     "run", "ingest", "show", "show articles", "show article", "show stances", "show runs",
-    "show failures", "query", "sources", "sources check", "targets", "targets check", "db",
-    "db upgrade", "db backup", "doctor", "collect", "extract", "group", "analyze", "publish",
+    "show failures", "query", "sources", "sources check", "sources add", "targets", "targets check",
+    "targets add", "db", "db upgrade", "db backup", "forget", "forget article", "forget source",
+    "doctor", "collect", "extract", "group", "analyze", "publish",
 )  # fmt: skip
 
 

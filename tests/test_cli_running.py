@@ -17,7 +17,8 @@ def test_a_run_prints_its_report_on_stdout_and_its_progress_on_stderr(shell: She
     """One command goes from files to stances with quotes."""
     said = shell("run")
     assert said.code == 0
-    assert ": done Entries 2 new Articles 2 new Summaries 2 written Stances " in said.words
+    assert ": done Feeds 1 of 1 answered Entries 2 new Articles 2 new " in said.words
+    assert "Summaries 2 written Stances " in said.words
     assert "Stances of this run" in said.out
     assert "harbour-post: " in said.out
     assert "standpoint show stances" in said.out
@@ -104,7 +105,9 @@ def test_a_hostile_file_name_cannot_reach_the_terminal(shell: Shell) -> None:
 def test_each_step_runs_alone(shell: Shell) -> None:
     """The steps one by one do what a run does, each with a line of counts."""
     assert shell("db", "upgrade").code == 0
-    assert shell("collect").out == "collect: 1 of 1 done, 2 collected\n"
+    assert shell("collect").out == (
+        "collect: 1 of 1 done, 1 feeds asked, 2 collected, 1 feeds answered\n"
+    )
     assert shell("extract", "--plain").out == "extract: 2 of 2 done, 2 extracted\n"
     assert shell("group").out == "group: 0 of 0 done\n"
     assert shell("analyze").out.startswith("analyze: 2 of 2 done, 4 answered, 2 summaries, ")
@@ -116,7 +119,7 @@ def test_a_step_that_did_none_of_its_work_ends_with_1(shell: Shell) -> None:
     shell("db", "upgrade")
     shell.papers.rename(shell.folder / "elsewhere")
     said = shell("collect")
-    assert (said.code, said.out) == (1, "collect: 0 of 1 done, 1 failed\n")
+    assert (said.code, said.out) == (1, "collect: 0 of 1 done, 1 feeds asked, 1 failed\n")
 
 
 def test_a_limit_leaves_the_rest_for_the_next_run(shell: Shell) -> None:

@@ -38,6 +38,8 @@ def test_a_step_failed_if_it_had_work_and_did_none(
         ([executed(Step.COLLECT, 2, 1, failed=1)], RunOutcome.PARTIAL),
         ([executed(Step.COLLECT, 2, 0, failed=2)], RunOutcome.FAILED),
         ([executed(Step.COLLECT, 2, 2), executed(Step.ANALYZE, 5, 5)], RunOutcome.OK),
+        ([executed(Step.ANALYZE, 5, 5, invalid_answers=1)], RunOutcome.PARTIAL),
+        ([executed(Step.ANALYZE, 5, 5, refused_answers=1)], RunOutcome.PARTIAL),
     ],
 )
 def test_the_outcome_of_a_run(executions: Sequence[Execution], outcome: RunOutcome) -> None:

@@ -44,9 +44,10 @@ def feed_record(**changes: object) -> dict[str, Any]:
 
 def test_feeds_are_told_by_how_many_answered() -> None:
     """A source that is down is a number in the first line."""
-    assert answered_line(25, 24, 20) == ["24 of 25 answered", "20 unchanged"]
-    assert answered_line(2, 2, 0) == ["2 of 2 answered"]
-    assert answered_line(0, 0, 0) == []
+    counts = {"feeds_asked": 25, "feeds_answered": 24, "unchanged_feeds": 20}
+    assert answered_line(counts) == ["24 of 25 answered", "20 unchanged"]
+    assert answered_line({"feeds_asked": 2}) == ["0 of 2 answered"]
+    assert answered_line({}) == []
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_every_feed_without_a_network_is_a_line() -> None:
         )
         for number in range(31)
     ]  # fmt: skip
-    run = [executed(Step.COLLECT, 33, 2, known=17, failed=31)]
+    run = [executed(Step.COLLECT, 33, 2, feeds_asked=33, feeds_answered=2, failed=31)]
     text = report(FakeReader(executions=run, failures_of_run=failures)).plain()
     assert "2 of 33 answered" in text
     assert all(f"outlet-{number}/main: outlet-{number}.example" in text for number in range(31))
@@ -183,8 +184,9 @@ def test_texts_that_wait_for_a_closed_endpoint_are_told() -> None:
 
 def test_a_note_tells_outcome_numbers_and_failures() -> None:
     """In a few lines that Airflow shows on the run."""
+    feeds = {"feeds_asked": 25, "feeds_answered": 24, "unchanged_feeds": 20}
     reader = FakeReader(
-        executions=[executed(Step.COLLECT, 25, 24, collected=3, unchanged_feeds=20)],
+        executions=[executed(Step.COLLECT, 25, 24, collected=3, **feeds)],
         failures_of_run=[
             failure(item_kind="feed", item_key="daily-post/main", code="gone", message="it is gone")
         ],

@@ -11,6 +11,7 @@ from pipeline.models import Feed, FeedKind, StepCounts, Validators
 from pipeline.ports import FeedRow, FeedWait
 
 FEED = Feed(slug="main", kind=FeedKind.RSS, address="https://courier.example/feed")
+ANSWERED = {"feeds_asked": 1, "feeds_answered": 1}
 PAGES = {f"https://courier.example/{number}": b"page" for number in range(5)}
 
 
@@ -29,7 +30,7 @@ def test_the_first_answer_brings_the_newest_few() -> None:
     """The others are known from then on and are not fetched."""
     store = FakeCollectStore()
     counted = collect(FakeFetcher(dict(PAGES)), store, FeedRow(1, "courier", FEED, is_first=True))
-    assert counted.counts == {"collected": 2, "passed_over": 3}
+    assert counted.counts == {"collected": 2, "passed_over": 3, **ANSWERED}
     assert set(store.passed_over.values()) == {"before_first_run"}
     assert len(store.entries) == 5
 
@@ -38,7 +39,7 @@ def test_later_answers_bring_all_that_is_new() -> None:
     """Only a feed of which nothing is stored is asked for the first time."""
     store = FakeCollectStore()
     counted = collect(FakeFetcher(dict(PAGES)), store, FeedRow(1, "courier", FEED))
-    assert (dict(counted.counts), store.passed_over) == ({"collected": 5}, {})
+    assert (dict(counted.counts), store.passed_over) == ({"collected": 5, **ANSWERED}, {})
 
 
 def test_a_folder_brings_all_it_holds_the_first_time() -> None:
@@ -46,7 +47,7 @@ def test_a_folder_brings_all_it_holds_the_first_time() -> None:
     folder = Feed(slug="main", kind=FeedKind.FOLDER, address="papers")
     store = FakeCollectStore()
     counted = collect(FakeFetcher(dict(PAGES)), store, FeedRow(1, "courier", folder, is_first=True))
-    assert counted.counts == {"collected": 5}
+    assert counted.counts == {"collected": 5, **ANSWERED}
 
 
 def test_a_feed_that_did_not_change_writes_no_entry() -> None:
@@ -57,7 +58,7 @@ def test_a_feed_that_did_not_change_writes_no_entry() -> None:
     assert store.answered == {1: Validators(etag='"v1"')}
     store.entries.clear()
     counted = collect(fetcher, store, FeedRow(1, "courier", FEED, validators=store.answered[1]))
-    assert (dict(counted.counts), store.entries) == ({"unchanged_feeds": 1}, {})
+    assert (dict(counted.counts), store.entries) == ({"unchanged_feeds": 1, **ANSWERED}, {})
     assert store.answered == {1: Validators(etag='"v1"')}
 
 

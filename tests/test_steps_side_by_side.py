@@ -31,7 +31,7 @@ def test_an_error_comes_out_where_its_result_is_asked_for() -> None:
             raise ValueError("one")
         return number
 
-    found = []
+    found: list[object] = []
     for item, result in side_by_side(work, range(3), 2):
         try:
             found.append(result())

@@ -31,13 +31,13 @@ def test_configuration_becomes_rows(store: SqlStore) -> None:
     """Configured sources and feeds can be found by source and by id."""
     source = make.source("courier", feeds=(make.feed("main"), make.feed("late", "evening")))
     store.configure([source, make.source("herald")])
-    found = store.feeds([source])
+    found = store.feed_rows([source])
     assert [(row.source_slug, row.feed) for row in found] == [
         ("courier", make.feed("main")),
         ("courier", make.feed("late", "evening")),
     ]
     assert store.feeds_by_id([found[1].feed_id]) == [found[1]]
-    assert store.feeds([]) == []
+    assert store.feed_rows([]) == []
 
 
 def test_unchanged_configuration_writes_nothing(store: SqlStore, database: Database) -> None:
@@ -50,10 +50,10 @@ def test_unchanged_configuration_writes_nothing(store: SqlStore, database: Datab
 def test_changed_configuration_updates_rows(store: SqlStore, database: Database) -> None:
     """A source's new name and a feed's new address replace the old; ids stay."""
     store.configure([make.source()])
-    before = store.feeds([make.source()])[0].feed_id
+    before = store.feed_rows([make.source()])[0].feed_id
     changed = make.source(name="The Courier", feeds=(make.feed(address="elsewhere"),))
     store.configure([changed])
-    assert store.feeds([changed])[0].feed_id == before
+    assert store.feed_rows([changed])[0].feed_id == before
     assert [row["name"] for row in rows(database, tables.Source)] == ["The Courier"]
     assert [row["address"] for row in rows(database, tables.Feed)] == ["elsewhere"]
 
@@ -64,11 +64,11 @@ def test_a_feed_by_hand_is_told_apart(store: SqlStore) -> None:
     by_hand = Source(slug="courier", name="Courier", feeds=(feed,))
     store.configure([make.source("courier")])
     store.configure([by_hand])
-    number = store.feeds([by_hand])[0].feed_id
+    number = store.feed_rows([by_hand])[0].feed_id
     store.announce(number, [make.entry()], make.NOW)
     pending = store.entries(store.pending_entries([number], config_hash=CONFIG, now=make.NOW))
     assert [one.by_hand for one in pending] == [True]
-    assert [row.feed.slug for row in store.feeds([make.source("courier")])] == ["main"]
+    assert [row.feed.slug for row in store.feed_rows([make.source("courier")])] == ["main"]
 
 
 def test_announcements_are_counted(store: SqlStore) -> None:
@@ -149,6 +149,23 @@ def test_failures_count_their_repeats(store: SqlStore, database: Database) -> No
     assert (row["first_at"], row["last_at"]) == (make.NOW, later)
     store.clear_failure("entry", "file:///papers/a", Step.EXTRACT)
     assert rows(database, tables.Failure) == []
+
+
+def test_entries_passed_over_are_not_pending(store: SqlStore, database: Database) -> None:
+    """New ones keep their reason, whatever is announced later; known ones get none."""
+    number = feed_id(store)
+    store.announce(number, [make.entry("known")], make.NOW)
+    entries = [make.entry("known"), make.entry("old")]
+    passed = store.announce(number, entries, make.NOW, passed_over="before_first_run")
+    assert passed == Announced(new=1, changed=0, known=1)
+    store.announce(number, [make.entry("old", "2"), make.entry("new")], make.NOW)
+    waiting = store.pending_entries([number], config_hash=CONFIG, now=make.NOW)
+    assert [one.entry.key for one in store.entries(waiting)] == ["known", "new"]
+    assert [(row["revision"], row["passed_over"]) for row in rows(database, tables.Entry)] == [
+        ("1", None),
+        ("2", "before_first_run"),
+        ("1", None),
+    ]
 
 
 def test_pending_entries_can_be_limited(store: SqlStore) -> None:

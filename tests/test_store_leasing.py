@@ -83,6 +83,27 @@ def test_a_lease_taken_over_stays_with_its_new_owner(store: SqlStore, database: 
         store.drop_lease(old)
 
 
+def test_a_renewed_lease_lasts_longer(store: SqlStore, database: Database) -> None:
+    """A lease is held for its new time by the database's clock, also once it had expired."""
+    lease = store.take_lease("text:1", "first", ttl_ms=MINUTE)
+    expire(database)
+    store.renew_lease(lease, ttl_ms=MINUTE)
+    with unchanged(database), pytest.raises(LeaseLost, match="worked on by first"):
+        store.take_lease("text:1", "second", ttl_ms=MINUTE)
+
+
+def test_a_lease_taken_over_cannot_be_renewed(store: SqlStore, database: Database) -> None:
+    """Nor can one that was given back."""
+    old = store.take_lease("text:1", "first", ttl_ms=MINUTE)
+    expire(database)
+    new = store.take_lease("text:1", "second", ttl_ms=MINUTE)
+    with unchanged(database), pytest.raises(LeaseLost, match="text:1 was taken over"):
+        store.renew_lease(old, ttl_ms=MINUTE)
+    store.drop_lease(new)
+    with pytest.raises(LeaseLost):
+        store.renew_lease(new, ttl_ms=MINUTE)
+
+
 def test_a_late_write_is_refused(store: SqlStore, database: Database) -> None:
     """Answers under a lease that was taken over are refused, and nothing is written."""
     text = store.texts([article(store, TEXT).version_id])[0]

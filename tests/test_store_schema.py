@@ -9,12 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
+from store_steps import rows
 
 from pipeline.errors import SchemaMismatch
-from pipeline.store import schema
+from pipeline.store import schema, tables
 from pipeline.store.database import Database
 from pipeline.store.sql import open_store, upgrade_store
 from pipeline.store.tables import Row
@@ -61,6 +64,17 @@ def relations(url: str) -> set[str]:
 
 def whole() -> set[str]:
     return {*Row.metadata.tables, *(view.name for view in VIEWS), schema.VERSION_TABLE}
+
+
+def at_revision(url: str, revision: str) -> None:
+    """Makes the schema as an earlier release made it."""
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    database = Database.at(url)
+    with database.migrating() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    database.close()
 
 
 def test_an_empty_database_gets_the_newest_schema(empty_database_url: str) -> None:
@@ -127,21 +141,50 @@ def test_another_programs_database_is_refused(empty_database_url: str) -> None:
 
 
 def test_a_failed_upgrade_leaves_the_old_schema(empty_database_url: str) -> None:
-    """A migration that fails at its end takes everything back, tables and views."""
-    upgrade_store(empty_database_url)
-    version = schema.VERSION_TABLE
-    drops = [f"drop view {view.name}" for view in reversed(VIEWS)]
-    tables = ("lease", "run", "failure", "notice")
-    sql(empty_database_url, *drops, *(f"drop table {table}" for table in tables))
-    sql(empty_database_url, f"update {version} set version_num = '0002'")
-    sql(empty_database_url, "create table notice (id integer)")
+    """A migration that fails at its end takes everything back, also that of those before it."""
+    at_revision(empty_database_url, "0002")
+    sql(empty_database_url, "create table takedown (id integer)")
     before = relations(empty_database_url)
     database = Database.at(empty_database_url)
-    with pytest.raises(Exception, match="notice"):
+    with pytest.raises(Exception, match="takedown"):
         schema.upgrade(database)
     assert schema.current(database) == "0002"
     database.close()
     assert relations(empty_database_url) == before
+
+
+ROWS_OF_0003 = """
+insert into source (id, slug, name) values (1, 'courier', 'Courier');
+insert into feed (id, source_id, slug, kind, address, failure_streak)
+    values (1, 1, 'main', 'folder', 'papers', 0);
+insert into entry (id, feed_id, key, url, first_seen_at, revision)
+    values (1, 1, 'a', 'file:///a', '2026-11-20 06:00:00', 'r1');
+insert into article (id, key, source_id, url, first_seen_at)
+    values (1, 'path:a', 1, 'file:///a', '2026-11-20 06:00:00');
+insert into page (id, url, fetched_at, content_type, sha256, archive_ref)
+    values (1, 'file:///a', '2026-11-20 06:00:00', 'text/plain', 'h', 'r');
+insert into version (id, article_id, seq, sha256, title, authors, text, seen_at, page_id, extractor)
+    values (1, 1, 1, 'h', 'T', '[]', 'T', '2026-11-20 06:00:00', 1, 'plain');
+insert into request (id, hash, version_id, endpoint, model, rung, params, created_at)
+    values (7, 'h', 1, 'e', 'm', 'plain', '{}', '2026-11-20 06:00:00');
+insert into attempt (id, request_id, number, state, started_at, possibly_billed)
+    values (1, 7, 1, 'ok', '2026-11-20 06:00:00', false)
+"""
+
+
+def test_rows_of_the_schema_before_stay(empty_database_url: str) -> None:
+    """An upgrade from 0003 keeps every row; a request may lose its version from then on."""
+    at_revision(empty_database_url, "0003")
+    sql(empty_database_url, *ROWS_OF_0003.split(";"))
+    assert upgrade_store(empty_database_url).before == "0003"
+    database = Database.at(empty_database_url)
+    assert [(row["url"], row["passed_over"]) for row in rows(database, tables.Entry)] == [
+        ("file:///a", None)
+    ]
+    assert [(row["id"], row["version_id"]) for row in rows(database, tables.Request)] == [(7, 1)]
+    assert [row["request_id"] for row in rows(database, tables.Attempt)] == [7]
+    sql(empty_database_url, "update request set version_id = null")
+    database.close()
 
 
 @pytest.mark.parametrize("statement", KILLED_AT)
@@ -159,19 +202,16 @@ def test_upgrades_at_once_take_turns(empty_database_url: str) -> None:
     """Of six upgrades at once one does the work, the others find it done."""
     with ThreadPoolExecutor(6) as workers:
         done = list(workers.map(upgrade_store, [empty_database_url] * 6))
-    assert sorted(str(one.before) for one in done) == ["0003"] * 5 + ["None"]
+    assert sorted(str(one.before) for one in done) == [schema.newest()] * 5 + ["None"]
     assert relations(empty_database_url) == whole()
 
 
 def test_an_old_sqlite_file_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
     """The copy keeps the old schema and rows beside the file, under a free name each time."""
     url = f"sqlite:///{tmp_path / 'standpoint.db'}"
-    assert upgrade_store(url).copy is None
     for copy in ("standpoint.schema-0002.db", "standpoint.schema-0002-2.db"):
-        views = [f"drop view {view.name}" for view in reversed(VIEWS)]
-        tables = [f"drop table {name}" for name in ("lease", "run", "failure", "notice")]
-        back = f"update {schema.VERSION_TABLE} set version_num = '0002'"
-        sql(url, *views, *tables, back)
+        (tmp_path / "standpoint.db").unlink(missing_ok=True)
+        at_revision(url, "0002")
         assert upgrade_store(url).copy == tmp_path / copy
         connection = sqlite3.connect(tmp_path / copy)
         [(kept,)] = connection.execute(f"select version_num from {schema.VERSION_TABLE}")

@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from pipeline.models import Counts
 from pipeline.publish.wording import cut, moment
 
 SHOWN_FEEDS = 10
@@ -38,11 +39,12 @@ def when_asked_again(row: Mapping[str, object]) -> str:
     return "asked again by the next run"
 
 
-def answered_line(pending: int, done: int, unchanged: int) -> list[str]:
+def answered_line(counts: Counts) -> list[str]:
     """How many of the feeds asked gave an answer that could be read."""
-    if not pending:
+    asked, unchanged = counts.get("feeds_asked", 0), counts.get("unchanged_feeds", 0)
+    if not asked:
         return []
-    line = [f"{done:,} of {pending:,} answered"]
+    line = [f"{counts.get('feeds_answered', 0):,} of {asked:,} answered"]
     return [*line, f"{unchanged:,} unchanged"] if unchanged else line
 
 

@@ -86,8 +86,7 @@ class Report:
         }
 
     def _feeds(self) -> list[str]:
-        pending, done = self.steps.get(Step.COLLECT, (0, 0))
-        return answered_line(pending, done, self.counts.get("unchanged_feeds", 0))
+        return answered_line(self.counts)
 
     def _waits(self) -> Mapping[str, str]:
         """When each feed that is left alone is asked again, by its key."""

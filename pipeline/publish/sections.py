@@ -1,6 +1,6 @@
 """The sections of a report as rich renderables; all stored text is scrubbed and never markup."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
@@ -135,13 +135,24 @@ def left_out(
         rows = list(group)
         number = sum(row["code"] == code for row in failures)
         parts.append(Text(f"  {code} ({number:,}): {what_next(rows[0], waits)}"))
-        lines = [_named(rows)] if code == SAME_FOR_ALL else [item_line(row) for row in rows]
+        lines = [_named(rows)] if code == SAME_FOR_ALL else list(_item_lines(rows))
         parts += [Padding(line, (0, 0, 0, 4), expand=False) for line in lines]
     shown = len(feeds) + len(others)
     left = max(len(failures), counts.get("skipped", 0) + counts.get("failed", 0)) - shown
     if left > 0:
         parts.append(Text(f"  and {left:,} more: standpoint show failures"))
     return parts
+
+
+def _item_lines(rows: Sequence[Mapping[str, object]]) -> Iterator[Text]:
+    """A line an item; items of which the same is said share one."""
+    said: dict[tuple[object, str], list[Mapping[str, object]]] = {}
+    for row in rows:
+        said.setdefault((row["item_kind"], str(row["message"])), []).append(row)
+    for alike in said.values():
+        *others, last = alike
+        names = "".join(f"{item_name(row)}, " for row in others)
+        yield Text(names) + item_line(last)
 
 
 def _named(rows: Sequence[Mapping[str, object]]) -> Text:
@@ -189,10 +200,15 @@ def stance_grid(rows: Iterable[Mapping[str, object]]) -> Table:
     return table
 
 
+def item_name(row: Mapping[str, object]) -> str:
+    """What people recognise the item of a record of `Reader.failures` by."""
+    key = str(row["item_key"])
+    return cut(key, 80) if row["item_kind"] == "feed" else short_name(key)
+
+
 def item_line(row: Mapping[str, object]) -> Text:
     """A record of `Reader.failures` as a sentence that names its item shortly."""
-    key, message = str(row["item_key"]), cut(row["message"], 300)
-    name = cut(key, 80) if row["item_kind"] == "feed" else short_name(key)
+    name, message = item_name(row), cut(row["message"], 300)
     folder, named, rest = message.partition(name)
     return Text(name + rest if named and folder[-1:] in ("", "/") else f"{name}: {message}")
 

@@ -70,7 +70,8 @@ def _failed(executions: Sequence[Execution]) -> bool:
 
 
 def _lacking(counts: Counts) -> bool:
-    return counts.get("done", 0) < counts.get("pending", 0)
+    unread = counts.get("invalid_answers", 0) + counts.get("refused_answers", 0)
+    return unread > 0 or counts.get("done", 0) < counts.get("pending", 0)
 
 
 def _had_work(execution: Execution) -> bool:

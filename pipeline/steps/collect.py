@@ -47,6 +47,7 @@ def collect(
     ordered = by_turns(feeds, lambda row: row.feed.address)
     for row, answer in side_by_side(asked, ordered, fetcher.concurrency):
         key = f"{row.source_slug}/{row.feed.slug}"
+        items.add(feeds_asked=1)
         with items.one(key):
             try:
                 announcement = answer()
@@ -58,6 +59,7 @@ def collect(
                 raise
             store.feed_answered(row.feed_id, announcement.validators)
             store.clear_failure("feed", key, Step.COLLECT)
+            items.add(feeds_answered=1)
     return items.counted()
 
 

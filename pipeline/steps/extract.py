@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.errors import Skipped
 from pipeline.ingest.extract import EXTRACTOR, read_document
 from pipeline.ingest.identity import article_key
 from pipeline.models import Original, PendingEntry, Step, StepCounts, digest
@@ -44,13 +45,19 @@ def extract(
             document = read_document(
                 original, language_hint=pending.source_language, received_at=clock()
             )
-            stored = store.save_document(
-                pending,
-                original,
-                document,
-                article_key=article_key(pending, document, original.url),
-                archive_ref=reference,
-                now=clock(),
-            )
+            try:
+                stored = store.save_document(
+                    pending,
+                    original,
+                    document,
+                    article_key=article_key(pending, document, original.url),
+                    archive_ref=reference,
+                    now=clock(),
+                )
+            except Skipped:
+                # What was forgotten leaves no original either.
+                if not store.is_original_used(reference):
+                    archive.discard(reference)
+                raise
             items.add(**{_COUNTED[stored.change]: 1})
     return items.counted()

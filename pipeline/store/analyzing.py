@@ -1,11 +1,12 @@
 """What analyzing reads and writes: targets, versions without answers, texts, answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, not_, or_, select
 
-from pipeline.errors import LeaseLost
+from pipeline.errors import LeaseLost, Skipped
 from pipeline.models import AnalystKind, Answer, AnswerKey, Lease, Scope, Step, Target, Text
 from pipeline.store import answering, tables
 from pipeline.store.failing import Failing, held_back
@@ -112,6 +113,7 @@ class Analyzing(Failing, Leasing):
 
         Raises:
             LeaseLost: the lease was taken over; nothing was written.
+            Skipped: the text was forgotten meanwhile.
             ValueError: a quote is not what stands at its place in the text, or a target was never
                 configured: a mistake in the program.
         """
@@ -119,7 +121,23 @@ class Analyzing(Failing, Leasing):
         with self._database.writing() as connection:
             if not give_back(connection, lease):
                 raise LeaseLost(f"{lease.key} was taken over; its late answers were left out")
-            return answering.write(connection, text, answers, analyst=analyst, now=now)
+            kept = replace(text, version_id=_version_of(connection, text))
+            return answering.write(connection, kept, answers, analyst=analyst, now=now)
+
+
+def _version_of(connection: Connection, text: Text) -> int:
+    """The text's version or, where that was forgotten, another one of the same words."""
+    version = tables.Version
+    found = connection.scalars(
+        select(version.id)
+        .where(version.sha256 == text.sha256)
+        .order_by(version.id != text.version_id, version.id)
+        .limit(1)
+        .with_for_update(read=True, key_share=True)
+    ).first()
+    if found is None:
+        raise Skipped("the text was taken down meanwhile", code="forgotten")
+    return found
 
 
 def _configure_target(connection: Connection, target: Target, now: datetime) -> None:

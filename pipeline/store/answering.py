@@ -21,6 +21,9 @@ from pipeline.scrub import scrub_line
 from pipeline.store import tables
 from pipeline.store.statements import insert_into
 
+IDENTITY = ("kind", "target_id", "prompt_hash", "model", "params_hash")
+"""The columns that, with its text's hash, identify an answer."""
+
 
 def identity(key: AnswerKey) -> tuple[str, str | None, str, str, str]:
     """What identifies an answer, beside its text."""
@@ -73,78 +76,115 @@ def write(
         ValueError: a target was never configured.
     """
     targets = target_ids(connection, [key for key, _ in answers])
-    new = 0
-    for key, answer in answers:
-        if key.target_slug is not None and key.target_slug not in targets:
-            raise ValueError(f"target {key.target_slug} was never configured")
-        target_id = None if key.target_slug is None else targets[key.target_slug]
-        row = {
-            "text_sha256": text.sha256,
-            "version_id": text.version_id,
-            "kind": key.kind,
-            "target_id": target_id,
-            "prompt_hash": key.prompt_hash,
-            "analyst": analyst,
-            "model": key.model,
-            "params_hash": key.params_hash,
-            "outcome": answer.outcome,
-            "created_at": now,
-        }
-        answer_id = connection.scalars(
-            insert_into(connection, tables.Answer)
-            .values(row)
-            .on_conflict_do_nothing()
-            .returning(tables.Answer.id)
-        ).first()
-        if answer_id is None:
-            continue
-        new += 1
-        _sentences(connection, text, answer_id, answer.sentences)
-        if target_id is not None:
-            _stances(connection, text, answer_id, target_id, answer.stances)
-        _insert(
-            connection,
-            tables.GateResult,
-            [
-                {
-                    "answer_id": answer_id,
-                    "code": gate.code,
-                    "detail": gate.detail,
-                    "action": gate.action,
-                }
-                for gate in answer.gates
-            ],
-        )
-    return new
+    unknown = {key.target_slug for key, _ in answers} - {None, *targets}
+    if unknown:
+        raise ValueError(f"target {min(map(str, unknown))} was never configured")
+    written = _answers(connection, text, answers, targets, analyst=analyst, now=now)
+    claims = _sentences(connection, written) + _stances(connection, written, targets)
+    _insert(
+        connection,
+        tables.Evidence,
+        [
+            _evidence(text, quote, {**NO_CLAIM, **claim})
+            for claim, quotes in claims
+            for quote in quotes
+        ],
+    )
+    _insert(
+        connection,
+        tables.GateResult,
+        [
+            {"answer_id": one, "code": gate.code, "detail": gate.detail, "action": gate.action}
+            for one, _, answer in written
+            for gate in answer.gates
+        ],
+    )
+    return len(written)
 
 
-def _sentences(
-    connection: Connection, text: Text, answer_id: int, sentences: Sequence[SummarySentence]
-) -> None:
+Written = Sequence[tuple[int, AnswerKey, Answer]]
+"""Answers that had none before, each with its row's id."""
+
+Claims = list[tuple[Mapping[str, int], Sequence[Evidence]]]
+"""Claims as evidence names them, each with its quotes."""
+
+NO_CLAIM: Mapping[str, None] = {"summary_sentence_id": None, "stance_id": None}
+
+
+def _answers(
+    connection: Connection,
+    text: Text,
+    answers: Sequence[tuple[AnswerKey, Answer]],
+    targets: Mapping[str, int],
+    *,
+    analyst: AnalystKind,
+    now: datetime,
+) -> Written:
+    given = {
+        (
+            key.kind,
+            None if key.target_slug is None else targets[key.target_slug],
+            key.prompt_hash,
+            key.model,
+            key.params_hash,
+        ): (key, answer)
+        for key, answer in reversed(answers)
+    }
+    if not given:
+        return ()
+    same = {
+        "text_sha256": text.sha256,
+        "version_id": text.version_id,
+        "analyst": analyst,
+        "created_at": now,
+    }
+    table = tables.Answer
+    new = connection.execute(
+        insert_into(connection, table)
+        .on_conflict_do_nothing()
+        .returning(table.id, *(table.__table__.c[name] for name in IDENTITY)),
+        [
+            {
+                **same,
+                **dict(zip(IDENTITY, identified, strict=True)),
+                "request_id": answer.request_id,
+                "outcome": answer.outcome,
+            }
+            for identified, (_, answer) in given.items()
+        ],
+    )
+    ids = {tuple(row[1:]): row.id for row in new}
+    return [(ids[one], *given[one]) for one in given if one in ids]
+
+
+def _sentences(connection: Connection, written: Written) -> Claims:
+    said = [
+        (answer_id, place, one)
+        for answer_id, _, answer in written
+        for place, one in enumerate(answer.sentences)
+    ]
     ids = _insert(
         connection,
         tables.SummarySentence,
         [
             {"answer_id": answer_id, "position": place, "kind": one.kind, "text": one.text}
-            for place, one in enumerate(sentences)
+            for answer_id, place, one in said
         ],
     )
-    rows = [
-        _evidence(text, quote, summary_sentence_id=number)
-        for number, sentence in zip(ids, sentences, strict=True)
-        for quote in sentence.evidence
+    return [
+        ({"summary_sentence_id": number}, one.evidence)
+        for number, (_, _, one) in zip(ids, said, strict=True)
     ]
-    _insert(connection, tables.Evidence, rows)
 
 
-def _stances(
-    connection: Connection,
-    text: Text,
-    answer_id: int,
-    target_id: int,
-    stances: Sequence[Stance],
-) -> None:
-    actors = _actors(connection, [one.holder for one in stances if one.holder])
+def _stances(connection: Connection, written: Written, targets: Mapping[str, int]) -> Claims:
+    taken = [
+        (answer_id, targets[key.target_slug], one)
+        for answer_id, key, answer in written
+        if key.target_slug is not None
+        for one in answer.stances
+    ]
+    actors = _actors(connection, [one.holder for _, _, one in taken if one.holder])
     ids = _insert(
         connection,
         tables.Stance,
@@ -159,28 +199,19 @@ def _stances(
                 "rationale": one.rationale,
                 "flags": list(one.flags),
             }
-            for one in stances
+            for answer_id, target_id, one in taken
         ],
     )
-    rows = [
-        _evidence(text, quote, stance_id=number)
-        for number, stance in zip(ids, stances, strict=True)
-        for quote in stance.evidence
+    return [
+        ({"stance_id": number}, one.evidence)
+        for number, (_, _, one) in zip(ids, taken, strict=True)
     ]
-    _insert(connection, tables.Evidence, rows)
 
 
-def _evidence(
-    text: Text,
-    evidence: Evidence,
-    *,
-    summary_sentence_id: int | None = None,
-    stance_id: int | None = None,
-) -> Mapping[str, Any]:
+def _evidence(text: Text, evidence: Evidence, claim: Mapping[str, int | None]) -> Mapping[str, Any]:
     return {
+        **claim,
         "version_id": text.version_id,
-        "summary_sentence_id": summary_sentence_id,
-        "stance_id": stance_id,
         "quote": evidence.quote,
         "start_char": evidence.start,
         "end_char": evidence.end,
@@ -199,15 +230,23 @@ def _insert(
 
 def _actors(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
     by_key = {alias_key(name): name for name in reversed(names)}
-    return {key: _actor(connection, key, by_key[key]) for key in sorted(by_key)}
+    if not by_key:
+        return {}
+    alias = tables.ActorAlias
+    known = {
+        row.alias_key: row.actor_id
+        for row in connection.execute(
+            select(alias.alias_key, alias.actor_id)
+            .where(alias.alias_key.in_(by_key))
+            .with_for_update(read=True, key_share=True)
+        )
+    }
+    added = {key: _actor(connection, key, by_key[key]) for key in sorted(set(by_key) - set(known))}
+    return known | added
 
 
 def _actor(connection: Connection, key: str, name: str) -> int:
     actor, alias = tables.Actor, tables.ActorAlias
-    known = select(alias.actor_id).where(alias.alias_key == key)
-    found = connection.scalars(known).first()
-    if found is not None:
-        return found
     added = connection.scalars(insert(actor).values(name=name).returning(actor.id)).one()
     named = connection.scalars(
         insert_into(connection, alias)
@@ -218,4 +257,4 @@ def _actor(connection: Connection, key: str, name: str) -> int:
     if named is not None:
         return added
     connection.execute(delete(actor).where(actor.id == added))
-    return connection.scalars(known).one()
+    return connection.scalars(select(alias.actor_id).where(alias.alias_key == key)).one()

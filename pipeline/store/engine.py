@@ -1,7 +1,8 @@
 """Engines: how each of the two databases is opened so that both keep the same promises.
 
-SQLite: write-ahead log, foreign keys on, 30 s of patience with a lock, and a transaction that
-will write begins as IMMEDIATE, so that it can never fail halfway for want of the lock.
+SQLite: write-ahead log, foreign keys on, 30 s of patience with a lock, what is deleted is
+overwritten, and a transaction that will write begins as IMMEDIATE, so that it can never fail
+halfway for want of the lock.
 PostgreSQL: psycopg 3, session time in UTC, connections checked before use, no just-in-time
 compilation (plans of views look dear, so that compiling takes longer than the query).
 """
@@ -95,6 +96,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

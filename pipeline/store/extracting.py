@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, not_, select
+from sqlalchemy import Connection, exists, insert, not_, select, update
 
+from pipeline.errors import Skipped
 from pipeline.models import (
     BY_HAND,
     Change,
@@ -20,6 +21,7 @@ from pipeline.models import (
 from pipeline.scrub import scrub
 from pipeline.store import tables
 from pipeline.store.failing import Failing, forget_failure, held_back
+from pipeline.store.refusing import EMPTIED, is_refused
 from pipeline.store.statements import among, insert_into
 from pipeline.store.types import bounded_key
 
@@ -30,7 +32,10 @@ class Extracting(Failing):
     def pending_entries(
         self, feed_ids: Sequence[int], *, config_hash: str, now: datetime, limit: int | None = None
     ) -> Sequence[int]:
-        """Ids of entries whose revision has no page and no failure that still holds."""
+        """Ids of entries whose revision has no page and no failure that still holds.
+
+        Entries passed over are left out.
+        """
         entry, page = tables.Entry, tables.Page
         fetched = (
             select(page.revision)
@@ -45,6 +50,7 @@ class Extracting(Failing):
                 select(entry.id)
                 .where(
                     among(connection, entry.feed_id, feed_ids),
+                    entry.passed_over.is_(None),
                     fetched.is_distinct_from(entry.revision),
                     not_(waits),
                 )
@@ -92,38 +98,46 @@ class Extracting(Failing):
 
         Forgets the entry's failure, if it had one. Two that save the same at once take turns: the
         entry's row is locked first, then the article's.
+
+        Raises:
+            Skipped: the article or its source was forgotten; so is the entry from now on.
         """
         with self._database.writing() as connection:
             entry = tables.Entry
             connection.execute(
                 select(entry.id).where(entry.id == pending.entry_id).with_for_update()
             )
-            article_id = _article(
+            refused = is_refused(
                 connection,
-                {
-                    "key": article_key,
-                    "source_id": pending.source_id,
-                    "url": document.url or original.url,
-                    "first_seen_at": now,
-                },
+                article_key=article_key,
+                source_slug=pending.source_slug,
+                text_sha256=digest(scrub(document.text)),
             )
-            page_id = _page(
-                connection,
-                {
-                    "url": original.url,
-                    "fetched_at": now,
-                    "http_status": original.http_status,
-                    "content_type": original.content_type,
-                    "sha256": original.sha256,
-                    "archive_ref": archive_ref,
-                    "entry_id": pending.entry_id,
-                    "revision": scrub(pending.entry.revision),
-                    "article_id": article_id,
-                },
-            )
-            stored = _version(connection, article_id, page_id, document, now)
-            forget_failure(connection, "entry", pending.entry.url, Step.EXTRACT)
-            return stored
+            if not refused:
+                article_id = _article(
+                    connection,
+                    {
+                        "key": article_key,
+                        "source_id": pending.source_id,
+                        "url": document.url or original.url,
+                        "first_seen_at": now,
+                    },
+                )
+                page = _page_row(pending, original, article_id, archive_ref, now)
+                page_id = _page(connection, page)
+                stored = _version(connection, article_id, page_id, document, now)
+                forget_failure(connection, "entry", pending.entry.url, Step.EXTRACT)
+                return stored
+            connection.execute(update(entry).where(entry.id == pending.entry_id).values(EMPTIED))
+        raise Skipped(
+            f"{pending.entry.url} was taken down and is not taken in again", code="forgotten"
+        )
+
+    def is_original_used(self, archive_ref: str) -> bool:
+        """Whether a stored page was read from the original kept under this reference."""
+        used = exists().where(tables.Page.archive_ref == archive_ref)
+        with self._database.reading() as connection:
+            return connection.scalars(select(used)).one()
 
     def articles_of(self, feed_id: int, keys: Sequence[str]) -> Sequence[int]:
         """Ids of the articles that these entries of a feed led to."""
@@ -157,6 +171,22 @@ def _pending(row: Any) -> PendingEntry:
             published_at=row.published_at,
         ),
     )
+
+
+def _page_row(
+    pending: PendingEntry, original: Original, article_id: int, archive_ref: str, now: datetime
+) -> Mapping[str, Any]:
+    return {
+        "url": original.url,
+        "fetched_at": now,
+        "http_status": original.http_status,
+        "content_type": original.content_type,
+        "sha256": original.sha256,
+        "archive_ref": archive_ref,
+        "entry_id": pending.entry_id,
+        "revision": scrub(pending.entry.revision),
+        "article_id": article_id,
+    }
 
 
 def _article(connection: Connection, row: Mapping[str, Any]) -> int:

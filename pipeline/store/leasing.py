@@ -4,7 +4,7 @@ A lease's token is the number of its row. Numbers only grow and are never used a
 the row is gone, so a lease taken over or given back can never be mistaken for a newer one.
 """
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from pipeline.errors import LeaseLost
 from pipeline.models import Lease
@@ -14,7 +14,7 @@ from pipeline.store.statements import database_ms, insert_into
 
 
 class Leasing(OnDatabase):
-    """The leases of `AnalyzeStore` in SQL."""
+    """`LeaseStore` in SQL."""
 
     def take_lease(self, key: str, owner: str, *, ttl_ms: int) -> Lease:
         """Takes a free or expired lease by the database's clock.
@@ -42,6 +42,22 @@ class Leasing(OnDatabase):
             connection.execute(update(table).where(table.id == token).values(token=table.id))
         return Lease(key=key, owner=owner, token=token)
 
+    def renew_lease(self, lease: Lease, *, ttl_ms: int) -> None:
+        """Holds a lease for longer, by the database's clock.
+
+        Raises:
+            LeaseLost: it was taken over.
+        """
+        table = tables.Lease
+        with self._database.writing() as connection:
+            held = connection.execute(
+                update(table)
+                .where(_is(lease))
+                .values(expires_at_ms=database_ms(connection) + ttl_ms)
+            )
+            if held.rowcount != 1:
+                raise LeaseLost(f"{lease.key} was taken over")
+
     def drop_lease(self, lease: Lease) -> None:
         """Gives a lease back; one that was taken over meanwhile stays with its new owner."""
         with self._database.writing() as connection:
@@ -50,10 +66,9 @@ class Leasing(OnDatabase):
 
 def give_back(connection: Connection, lease: Lease) -> bool:
     """Gives a lease back; False where it is no longer this owner's."""
+    return connection.execute(delete(tables.Lease).where(_is(lease))).rowcount == 1
+
+
+def _is(lease: Lease) -> ColumnElement[bool]:
     table = tables.Lease
-    gone = connection.execute(
-        delete(table).where(
-            table.key == lease.key, table.owner == lease.owner, table.token == lease.token
-        )
-    )
-    return gone.rowcount == 1
+    return and_(table.key == lease.key, table.owner == lease.owner, table.token == lease.token)

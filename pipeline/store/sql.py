@@ -12,12 +12,17 @@ from pipeline.store.collecting import Collecting
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.database import Database
 from pipeline.store.extracting import Extracting
+from pipeline.store.forgetting import Forgetting
 from pipeline.store.grouping import Grouping
+from pipeline.store.hosting import Hosting
+from pipeline.store.ledgering import Ledgering
 from pipeline.store.reading import Reading
 from pipeline.store.running import Running
 
 
-class SqlStore(Collecting, Extracting, Grouping, Analyzing, Running, Reading):
+class SqlStore(
+    Collecting, Extracting, Grouping, Analyzing, Ledgering, Hosting, Running, Forgetting, Reading
+):
     """Every store port on one SQLite or PostgreSQL database."""
 
     def backup(self, path: Path) -> None:

@@ -1,18 +1,22 @@
 """The statements that both databases understand but SQLAlchemy spells for each alone."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from json import dumps
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    and_,
     any_,
     bindparam,
     func,
     literal_column,
+    not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
@@ -37,28 +41,30 @@ def upsert(
     key: Sequence[str],
     once: Sequence[str] = (),
     stamp: Sequence[str] = (),
+    unless: ColumnElement[bool] | None = None,
 ) -> None:
     """Makes rows say this; one that says it already is not written.
 
     `key` names the columns of the unique key, `once` those set by the first insert only, `stamp`
-    those that change only together with others.
+    those that change only together with others. A stored row that is `unless` stays as it is.
     """
     if not rows:
         return
     insert = insert_into(connection, table)
     compared = [name for name in rows[0] if name not in {*key, *once, *stamp}]
     columns = table.__table__.c
+    differs = or_(*(columns[name].is_distinct_from(insert.excluded[name]) for name in compared))
     statement = insert.on_conflict_do_update(
         index_elements=list(key),
         set_={name: insert.excluded[name] for name in (*compared, *stamp)},
-        where=or_(*(columns[name].is_distinct_from(insert.excluded[name]) for name in compared)),
+        where=and_(differs, true() if unless is None else not_(unless)),
     )
     connection.execute(statement, [dict(row) for row in rows])
 
 
 def among(
     connection: Connection,
-    column: InstrumentedAttribute[Value],
+    column: InstrumentedAttribute[Value] | InstrumentedAttribute[Value | None],
     values: Sequence[Value],
 ) -> ColumnElement[bool]:
     """Whether a column is one of many values, sent as one parameter however many they are."""
@@ -74,3 +80,9 @@ def database_ms(connection: Connection) -> ColumnElement[int]:
     if connection.dialect.name == "sqlite":
         return literal_column("cast((julianday('now') - 2440587.5) * 86400000 as integer)")
     return literal_column("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)")
+
+
+def database_now(connection: Connection) -> datetime:
+    """The present moment by the database's clock."""
+    milliseconds = connection.scalars(select(database_ms(connection))).one()
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

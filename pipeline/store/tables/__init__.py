@@ -23,7 +23,7 @@ from pipeline.store.tables.articles import (
 )
 from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.ledger import Attempt, Budget, Request, RequestQuestion
-from pipeline.store.tables.runs import Failure, Lease, Notice, Run
+from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "StoryArticle",
     "StoryChange",
     "SummarySentence",
+    "Takedown",
     "Target",
     "TargetRevision",
     "Version",

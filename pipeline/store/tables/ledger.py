@@ -15,8 +15,8 @@ class Request(Row):
     __tablename__ = "request"
 
     hash: Mapped[str] = mapped_column(index=True, comment="Hash of all that was sent.")
-    version_id: Mapped[int] = mapped_column(
-        ForeignKey("version.id"), index=True, comment="The version asked about."
+    version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("version.id"), index=True, comment="The version asked about; null: forgotten."
     )
     endpoint: Mapped[str] = mapped_column(comment="Base address of the endpoint.")
     model: Mapped[str] = mapped_column(comment="The model, as configured.")
@@ -64,7 +64,9 @@ class Attempt(Row):
     possibly_billed: Mapped[bool] = mapped_column(
         default=False, comment="It failed, yet may have been billed."
     )
-    raw_answer: Mapped[str | None] = mapped_column(comment="The answer as received.")
+    raw_answer: Mapped[str | None] = mapped_column(
+        comment="The answer as received; null: none, or its text was forgotten."
+    )
 
 
 class Budget(Row):

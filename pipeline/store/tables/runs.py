@@ -1,4 +1,4 @@
-"""What happened: runs, failures, notices; and who is at work on what."""
+"""What happened: runs, failures, notices, takedowns; and who is at work on what."""
 
 from datetime import datetime
 from typing import Any
@@ -84,3 +84,24 @@ class Notice(Row):
     text: Mapped[str] = mapped_column(comment="One sentence for people.")
     raised_at: Mapped[datetime] = mapped_column(comment="When it was raised.")
     cleared_at: Mapped[datetime | None] = mapped_column(comment="When it was settled; null: open.")
+
+
+class Takedown(Row):
+    """Something that was removed for good and is refused from then on."""
+
+    __tablename__ = "takedown"
+    __table_args__ = (UniqueConstraint("scope", "key"),)
+
+    scope: Mapped[str] = mapped_column(comment="`article` or `source`.")
+    key: Mapped[str] = mapped_column(
+        Key, comment="A key that the article would come back under, or the source's slug."
+    )
+    reason: Mapped[str] = mapped_column(comment="Why, in a person's words.")
+    created_at: Mapped[datetime] = mapped_column(comment="When.")
+    counts: Mapped[dict[str, Any]] = mapped_column(
+        comment="Rows removed or emptied, by table, a JSON object; empty on an article's further "
+        "keys."
+    )
+    archive_refs: Mapped[list[str]] = mapped_column(
+        comment="Originals to discard, a JSON list of references."
+    )

@@ -84,6 +84,9 @@ class Entry(Row):
     revision: Mapped[str] = mapped_column(
         comment="Identifies the content that the feed announced last."
     )
+    passed_over: Mapped[str | None] = mapped_column(
+        comment="Reason code of why it is not fetched; null: it is."
+    )
 
 
 class Page(Row):

@@ -1,0 +1,76 @@
+"""What all processes together remember of the hosts they ask: robots.txt, waits, turns."""
+
+from datetime import datetime
+
+from sqlalchemy import case, or_, select
+
+from pipeline.ports import HostRow
+from pipeline.store import tables
+from pipeline.store.leasing import Leasing
+from pipeline.store.statements import database_ms, insert_into
+
+
+class Hosting(Leasing):
+    """`HostStore` in SQL."""
+
+    def host(self, host: str) -> HostRow:
+        """What is remembered of a host; an empty row for one never asked."""
+        table = tables.HostState
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(
+                    table.robots_text,
+                    table.robots_until,
+                    table.crawl_delay_ms,
+                    table.backoff_until,
+                ).where(table.host == host)
+            ).first()
+        if row is None:
+            return HostRow()
+        return HostRow(
+            robots_text=row.robots_text,
+            robots_until=row.robots_until,
+            crawl_delay_ms=row.crawl_delay_ms or 0,
+            backoff_until=row.backoff_until,
+        )
+
+    def keep_robots(self, host: str, text: str, *, crawl_delay_ms: int, until: datetime) -> None:
+        """Remembers a host's robots.txt until then; an empty text allows everything."""
+        said = {"robots_text": text, "robots_until": until, "crawl_delay_ms": crawl_delay_ms}
+        with self._database.writing() as connection:
+            connection.execute(
+                insert_into(connection, tables.HostState)
+                .values(host=host, next_at_ms=0, **said)
+                .on_conflict_do_update(index_elements=["host"], set_=said)
+            )
+
+    def back_off(self, host: str, until: datetime) -> None:
+        """Remembers that a host wants to be left alone; a later end stays."""
+        column = tables.HostState.backoff_until
+        with self._database.writing() as connection:
+            connection.execute(
+                insert_into(connection, tables.HostState)
+                .values(host=host, next_at_ms=0, backoff_until=until)
+                .on_conflict_do_update(
+                    index_elements=["host"],
+                    set_={"backoff_until": until},
+                    where=or_(column.is_(None), column < until),
+                )
+            )
+
+    def claim_turn(self, host: str, *, pause_ms: int) -> int:
+        """Claims the host's next free moment, `pause_ms` after the one claimed before.
+
+        Returns the milliseconds to wait for it, 0 for now, by the database's clock.
+        """
+        table = tables.HostState
+        with self._database.writing() as connection:
+            now = database_ms(connection)
+            insert = insert_into(connection, table).values(host=host, next_at_ms=now + pause_ms)
+            free = case((table.next_at_ms > now, table.next_at_ms), else_=now)
+            wait = connection.scalars(
+                insert.on_conflict_do_update(
+                    index_elements=["host"], set_={"next_at_ms": free + pause_ms}
+                ).returning(table.next_at_ms - pause_ms - now)
+            ).one()
+        return max(0, wait)
