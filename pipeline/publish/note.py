@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from pipeline.models import Counts, RunOutcome
-from pipeline.publish.wording import cut
+from pipeline.publish.sections import OUTCOMES, SAME_FOR_ALL
+from pipeline.publish.wording import cut, some
 
 LONGEST = 1000
 """Characters that Airflow keeps of a note."""
@@ -32,11 +33,15 @@ def run_note(
 ) -> str:
     """How a run went, its numbers, and the first of what failed; at most 1,000 characters."""
     numbers = [f"{counts[name]:,} {word}" for name, word in _COUNTED.items() if counts.get(name)]
-    head = f"**{outcome.replace('_', ' ')}**"
+    head = f"**{OUTCOMES[outcome][0]}**"
     if feeds:
         head += f" · feeds {', '.join(feeds)}"
     lines = [" · ".join([head, ", ".join(numbers)]) if numbers else head]
-    for row in failures[:SHOWN_FAILURES]:
+    own = [row for row in failures if row["code"] != SAME_FOR_ALL]
+    if len(own) < len(failures):
+        not_asked = some(len(failures) - len(own), "feed")
+        lines.append(f"- {not_asked} not asked: STANDPOINT_OFFLINE is set")
+    for row in own[:SHOWN_FAILURES]:
         words = cut(f"{row['item_key']} ({row['code']}): {row['message']}", LONGEST_LINE)
         # As code, nothing in it comes to life: no link, tag or picture.
         line = "- `" + words.replace("`", "'") + "`"
