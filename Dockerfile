@@ -9,6 +9,7 @@ COPY pipeline pipeline
 RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 COPY dags dags
 COPY plugins plugins
+COPY scripts/airflow_prepare.py scripts/readonly_role.sql scripts/
 
 USER standpoint
 ENV AIRFLOW_HOME=/home/standpoint/airflow \

@@ -70,7 +70,7 @@ def news_daily() -> None:
             flow.group(standpoint.invocation())
             return standpoint.batches(flow.pending_versions(standpoint.scope()))
 
-    @task(doc_md="The analyst answers what these texts still lack.")
+    @task(doc_md="The analyst answers what these texts still lack.", pool=standpoint.MODEL_POOL)
     def analyze(versions: list[int]) -> None:
         with standpoint.opened() as flow:
             flow.analyze(versions, standpoint.scope(), standpoint.invocation())
@@ -80,7 +80,8 @@ def news_daily() -> None:
         """Prints the report; the run is red if a step with work did none of it, or crashed."""
         with standpoint.opened() as flow:
             report = flow.publish(standpoint.invocation())
-        print(report.plain())
+        print(report.plain(width=80))
+        standpoint.leave_note(report.note())
         get_current_context()["outlet_events"][RESULTS].extra = dict(report.counts)
         if reasons := report.failed_steps or standpoint.crashed_tasks():
             raise AirflowFailException(f"no work succeeded in: {', '.join(reasons)}")

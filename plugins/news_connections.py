@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
 
+from news_settings import task_settings
 from pipeline.errors import ConfigurationError, PermanentError, TransientError
 from pipeline.models import Invocation, Scope
 from pipeline.settings import Settings, read_settings
@@ -20,8 +21,23 @@ from pipeline.slugs import known_slugs
 if TYPE_CHECKING:
     from pipeline.flow import Standpoint
 
+MODEL_POOL = "llm"
+"""The pool of tasks that ask a model: its slots bound them over all runs."""
+
 MOST_BATCHES = 40
 """Mapped tasks of one step at most: each costs Airflow about half a CPU-second."""
+
+FIELDS = {"sources", "targets", "limit", "since", "until"}
+"""Of the form; Airflow itself lets a misspelt one pass, and the run would be a whole one."""
+
+SPAN = "Only texts of a span of time"
+"""The part of the form that stays folded."""
+
+MOMENT = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
+)
+"""How a moment is written in the form: Airflow itself refuses any other."""
 
 RETRIES: dict[str, Any] = {
     "retries": 3,
@@ -47,7 +63,7 @@ RETRIES: dict[str, Any] = {
 
 
 def settings() -> Settings:
-    """The settings in force for DAGs and tasks."""
+    """The settings in force where DAGs are read: no Connection is looked up."""
     return read_settings()
 
 
@@ -55,16 +71,33 @@ def form() -> dict[str, Param]:
     """What a person may set when triggering a run by hand; untouched, it is the daily run."""
     known = settings()
     return {
-        "sources": _slugs("Sources", "Only these sources; empty: all.", known.sources),
-        "targets": _slugs("Targets", "Only stances on these targets; empty: all.", known.targets),
-        "since": _moment("Since", "Ask about texts first seen from this moment on, in UTC."),
-        "until": _moment("Until", "Ask about texts first seen before this moment, in UTC."),
+        "sources": _slugs(
+            "Sources",
+            "Read only these sources of config/sources.yaml. Empty: all of them.",
+            known.sources,
+        ),
+        "targets": _slugs(
+            "Targets",
+            "Ask only for stances on these targets of config/targets.yaml, and for summaries. "
+            "Empty: all of them.",
+            known.targets,
+        ),
         "limit": Param(
             None,
             type=["null", "integer"],
             minimum=1,
-            title="Limit",
-            description="At most so many new documents and so many texts; empty: all.",
+            title="At most",
+            description="So many new documents are read and so many texts asked about, "
+            "to try something out or to save money. Empty: no limit.",
+        ),
+        "since": _moment(
+            "Texts since",
+            "Ask about texts that were first seen at this moment or later. Empty, and with no "
+            f"end below: the last {known.window_days} days, as every day.",
+        ),
+        "until": _moment(
+            "Texts before",
+            "Ask about texts that were first seen before this moment. Empty: up to now.",
         ),
     }
 
@@ -73,12 +106,18 @@ def scope() -> Scope:
     """What the running DAG run is about, as its form says.
 
     Raises:
-        ConfigurationError: a moment that cannot be read; all else Airflow has checked.
+        ConfigurationError: a field that the form does not have, or a moment that cannot be read;
+            all else Airflow has checked.
     """
     params = get_current_context()["params"]
+    if unknown := set(params) - FIELDS:
+        raise ConfigurationError(
+            f"the run was triggered with {', '.join(sorted(unknown))}; "
+            f"its form has {', '.join(sorted(FIELDS))}"
+        )
     return Scope(
-        sources=tuple(params["sources"]),
-        targets=tuple(params["targets"]),
+        sources=tuple(params["sources"] or ()),
+        targets=tuple(params["targets"] or ()),
         since=_read_moment("since", params["since"]),
         until=_read_moment("until", params["until"]),
         limit=params["limit"],
@@ -86,19 +125,28 @@ def scope() -> Scope:
 
 
 def _slugs(title: str, description: str, file: Path) -> Param:
+    """A list to choose from; without examples the UI asks for one a line."""
+    slugs = list(known_slugs(file))
+    offered: dict[str, Any] = {"examples": slugs} if slugs else {}
     return Param(
         [],
-        type="array",
+        type=["null", "array"],
         items={"type": "string"},
-        examples=list(known_slugs(file)),
         title=title,
         description=description,
+        **offered,
     )
 
 
 def _moment(title: str, description: str) -> Param:
     return Param(
-        None, type=["null", "string"], format="date-time", title=title, description=description
+        None,
+        type=["null", "string"],
+        format="date-time",
+        pattern=MOMENT,
+        title=title,
+        description=description,
+        section=SPAN,
     )
 
 
@@ -118,7 +166,7 @@ def opened(*, upgrade: bool = False) -> Iterator["Standpoint"]:
     """The flow over the real doors, for the time of one task."""
     from pipeline.runtime import opened as open_doors  # noqa: PLC0415 - costs seconds to import
 
-    with open_doors(settings(), upgrade=upgrade) as standpoint:
+    with open_doors(task_settings(), upgrade=upgrade) as standpoint:
         yield standpoint
 
 
@@ -132,6 +180,11 @@ def invocation() -> Invocation:
         task_id=instance.task_id,
         map_index=instance.map_index,
     )
+
+
+def leave_note(note: str) -> None:
+    """Leaves a note for the run, which the listener of news_run_note puts there when it ends."""
+    get_current_context()["ti"].xcom_push(key="note", value=note)
 
 
 def batches(ids: Sequence[int]) -> list[list[int]]:

@@ -4,7 +4,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from airflow_secrets import Secrets
+
 CHECKOUT = Path(__file__).resolve().parent.parent
+POOLS = CHECKOUT / "config" / "airflow-pools.json"
+HOST = "127.0.0.1"
+ADMIN = "admin"
 
 
 def airflow_environment(home: Path, variables: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -18,6 +23,7 @@ def airflow_environment(home: Path, variables: Mapping[str, str] = os.environ) -
         "AIRFLOW_HOME": str(airflow_home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(CHECKOUT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(CHECKOUT / "plugins"),
+        "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks a name server
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": "8",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{airflow_home / 'airflow.db'}",
@@ -26,3 +32,35 @@ def airflow_environment(home: Path, variables: Mapping[str, str] = os.environ) -
     }
     others = {name: value for name, value in variables.items() if not name.startswith("AIRFLOW")}
     return {**others, **ours}
+
+
+def served_environment(
+    home: Path, port: int, secrets: Secrets, variables: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """The variables for the Airflow that `make up` serves on a port of this machine.
+
+    Its database is not that of `make run`: a scheduler would take up the run that is under way
+    there. Connections of the shell (AIRFLOW_CONN_...) do not pass either; the UI makes them.
+    """
+    airflow_home = home / "airflow"
+    address = f"http://{HOST}:{port}"
+    exempt = variables.get("NO_PROXY") or variables.get("no_proxy")
+    past_proxies = ",".join(filter(None, [exempt, HOST, "localhost"]))
+    return {
+        **airflow_environment(home, variables),
+        "AIRFLOW__API__BASE_URL": address,
+        "AIRFLOW__API__HOST": HOST,
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__SECRET_KEY": secrets.secret_key,
+        "AIRFLOW__API_AUTH__JWT_SECRET": secrets.jwt_secret,
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__FERNET_KEY": secrets.fernet_key,
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(secrets.passwords_file),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "15",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{airflow_home / 'served.db'}",
+        "NO_PROXY": past_proxies,
+        "no_proxy": past_proxies,
+    }

@@ -41,9 +41,18 @@ def main() -> int:
 
 def answered(readme: str, home: Path, database: str = "") -> tuple[str, Report]:
     """The README with each question's answer below it, and the report of the run that gave it."""
-    variables = {"STANDPOINT_HOME": str(home), "STANDPOINT_DATABASE_URL": database}
+    variables = {
+        "STANDPOINT_HOME": str(home),
+        "STANDPOINT_DATABASE_URL": database,
+        "STANDPOINT_OFFLINE": "1",
+    }
     with opened(read_settings(variables), upgrade=True) as standpoint:
-        report = standpoint.run(Scope(), Invocation(invocation_id="example"))
+        samples = tuple(
+            source.slug
+            for source in standpoint.sources
+            if not any(feed.kind.on_the_web for feed in source.feeds)
+        )
+        report = standpoint.run(Scope(sources=samples), Invocation(invocation_id="example"))
 
         def with_answer(question: re.Match[str]) -> str:
             table = standpoint.store.query(question["sql"], limit=50, seconds=30)

@@ -6,7 +6,8 @@ from pathlib import Path
 from pipeline.settings import CHECKOUT
 
 sys.path.insert(0, str(CHECKOUT / "scripts"))
-from airflow_environment import airflow_environment
+from airflow_environment import airflow_environment, served_environment
+from airflow_secrets import kept_secrets
 
 THEIRS = {
     "AIRFLOW_HOME": "/srv/airflow",
@@ -28,3 +29,24 @@ def test_everything_else_passes(tmp_path: Path) -> None:
     """Path, proxies and Standpoint's own settings are the shell's."""
     environment = airflow_environment(tmp_path, THEIRS | {"STANDPOINT_WINDOW_DAYS": "3"})
     assert (environment["PATH"], environment["STANDPOINT_WINDOW_DAYS"]) == ("/usr/bin", "3")
+
+
+def test_what_is_served_is_for_this_machine_only(tmp_path: Path) -> None:
+    """One address for UI, API and tasks, and no proxy between them."""
+    secrets = kept_secrets(tmp_path / "airflow", "admin")
+    shell = {"HTTP_PROXY": "http://proxy", "no_proxy": "intra.example"}
+    environment = served_environment(tmp_path, 8123, secrets, shell)
+    assert environment["AIRFLOW__API__HOST"] == "127.0.0.1"
+    assert environment["AIRFLOW__API__BASE_URL"] == "http://127.0.0.1:8123"
+    assert environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"].startswith(
+        "http://127.0.0.1:8123/"
+    )
+    assert environment["NO_PROXY"] == "intra.example,127.0.0.1,localhost"
+
+
+def test_one_run_and_a_served_airflow_share_no_database(tmp_path: Path) -> None:
+    """A scheduler would take up the tasks of the run that is under way."""
+    secrets = kept_secrets(tmp_path / "airflow", "admin")
+    name = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+    served = served_environment(tmp_path, 8123, secrets, {})
+    assert served[name] != airflow_environment(tmp_path, {})[name]

@@ -1,5 +1,6 @@
 """news_daily: how Airflow sees it, what a run leaves, and when it is green or red."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -92,6 +93,14 @@ def test_it_is_explained_in_the_ui(news_daily: Any) -> None:
         assert task.doc_md, task.task_id
 
 
+def test_the_pool_of_the_dag_is_the_one_that_is_made(news_daily: Any) -> None:
+    """Tasks of a pool that nobody made would wait for ever; all else is in Airflow's own pool."""
+    pools = json.loads((CHECKOUT / "config" / "airflow-pools.json").read_text())
+    named = {task.task_id: task.pool for task in news_daily.tasks}
+    assert named.pop("analyze") in pools
+    assert set(named.values()) == {"default_pool"}
+
+
 def test_our_error_families_decide_about_retries(news_daily: Any) -> None:
     """Transient errors wait and try again, permanent ones fail at once, others by default."""
     policy = news_daily.get_task("group").retry_policy
@@ -182,7 +191,13 @@ def test_a_run_by_hand_is_narrowed_by_its_form(house: Path, news_daily: Any) -> 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("limit", 0), ("limit", "all"), ("sources", "courier"), ("targets", [1])],
+    [
+        ("limit", 0),
+        ("limit", "all"),
+        ("sources", "courier"),
+        ("targets", [1]),
+        ("since", "yesterday"),
+    ],
 )
 def test_a_form_filled_in_wrongly_is_refused(news_daily: Any, name: str, value: object) -> None:
     """Airflow checks each value against the form before anything runs."""
@@ -194,7 +209,17 @@ def test_a_form_filled_in_wrongly_is_refused(news_daily: Any, name: str, value: 
 
 def test_a_moment_that_cannot_be_read_stops_the_run(house: Path, news_daily: Any) -> None:
     """No run goes on with another span of time than the one that was meant."""
-    assert news_daily.test(run_conf={"since": "yesterday"}).state == "failed"
+    assert news_daily.test(run_conf={"since": "2026-02-30"}).state == "failed"
+
+
+def test_a_misspelt_field_stops_the_run(house: Path, news_daily: Any) -> None:
+    """Airflow lets it pass, and without it the run would be a whole one."""
+    assert news_daily.test(run_conf={"target": ["toll"]}).state == "failed"
+
+
+def test_a_list_that_was_cleared_is_an_empty_one(house: Path, news_daily: Any) -> None:
+    """The UI sends null for it."""
+    assert news_daily.test(run_conf={"sources": None, "targets": None}).state == "success"
 
 
 def test_the_form_suggests_what_is_configured(news_daily: Any) -> None:

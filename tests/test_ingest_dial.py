@@ -145,7 +145,7 @@ def test_no_number_is_public_by_another_spelling(number: str) -> None:
 def test_public_numbers_are_dialled_as_they_are(number: str) -> None:
     """Exactly the checked address is dialled, after one lookup."""
     outside = Outside(names={"news.example": [number]})
-    assert outside.refusal("https://news.example/").code == "robots_unreachable"
+    assert outside.refusal("https://news.example/").code == "unreachable"
     assert outside.dialled == [(number, 443)]
     assert outside.looked_up == ["news.example"]
 
@@ -234,9 +234,10 @@ def test_other_addresses_of_a_name_are_tried_in_turn() -> None:
 
 
 def test_a_name_without_an_address_is_asked_again_later() -> None:
-    """A lookup that fails is no verdict on the feed."""
+    """A lookup that fails is no verdict on the feed: the next run asks again, whenever it is."""
     refusal = Outside().refusal("http://nowhere.example/")
-    assert (type(refusal), refusal.code) == (Unreachable, "robots_unreachable")
+    assert isinstance(refusal, Unreachable)
+    assert (refusal.code, refusal.retry_at) == ("unreachable", None)
 
 
 def test_a_lookup_that_hangs_ends_with_the_deadline() -> None:

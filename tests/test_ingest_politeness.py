@@ -228,7 +228,7 @@ FAULTS: dict[str, Script] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_host_whose_robots_do_not_answer_is_not_asked(server: WebServer, fault: str) -> None:
-    """It is tried again in an hour, and not for each address anew."""
+    """It is tried again after ten minutes, and not for each address anew."""
     server.script("/robots.txt", FAULTS[fault])
     asking = door(server, deadline=0.5)
     for path in ("/", "/other"):
@@ -236,7 +236,7 @@ def test_a_host_whose_robots_do_not_answer_is_not_asked(server: WebServer, fault
         assert isinstance(error, Unreachable)
         if path == "/" or fault not in ("wait", "often"):
             assert error.code == "robots_unreachable"
-            assert error.retry_at == NOW + timedelta(hours=1)
+            assert error.retry_at == NOW + timedelta(minutes=10)
     assert server.paths() == ["/robots.txt"]
 
 

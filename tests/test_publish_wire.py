@@ -207,6 +207,13 @@ def test_a_note_names_what_is_this_machines_setting_once() -> None:
     ]
 
 
+def test_a_note_names_feeds_and_model_before_documents() -> None:
+    """A source that is down matters more than a page that is no article."""
+    page = {"item_kind": "entry", "item_key": "x", "code": "not_article", "message": "no article"}
+    feed = {"item_kind": "feed", "item_key": "b/main", "code": "gone", "message": "it is gone"}
+    assert "b/main" in run_note(RunOutcome.PARTIAL, [], {}, [page, feed]).splitlines()[1]
+
+
 def test_a_note_shows_hostile_text_as_text() -> None:
     """No link, image, heading or tag comes to life, and Airflow's limit is kept."""
     hostile = {

@@ -122,7 +122,7 @@ class Dialler:
         if isinstance(found, Exception) or not found:
             cause = found if isinstance(found, Exception) else None
             raise Unreachable(
-                f"no address is known for {origin.host}; check the name, it is asked again later"
+                f"no address is known for {origin.host}; check the name or the network"
             ) from cause
         return found
 

@@ -20,13 +20,14 @@ AGENT = "Standpoint"
 MOST_ROBOTS_BYTES = MIB // 2
 KEPT = timedelta(hours=24)
 UNREAD_KEPT = timedelta(minutes=10)
-UNREAD_WAIT = timedelta(hours=1)
 LONGEST_DELAY_MS = 24 * 60 * 60 * 1000
 
 UNREAD = "# Standpoint: no answer\nUser-agent: *\nDisallow: /"
 """Kept for a short while in place of a robots.txt that could not be read."""
 
-_NO_FAULT = ("host_waits", "offline")
+_NO_FAULT = ("host_waits", "offline", "unreachable")
+"""What says nothing of a robots.txt: the host was not asked, or was not even there."""
+
 _CLIENT_FAULT = 4
 _TOO_MANY_REQUESTS = 429
 _OURS = (AGENT.lower(), "*")
@@ -56,7 +57,7 @@ class Robots:
         if text == UNREAD:
             raise self._unread(
                 f"robots.txt of {origin.host} does not answer, so nothing is fetched from there; "
-                "it is asked again in an hour"
+                "it is asked again after ten minutes"
             )
         if not _parsed(text).can_fetch(url, AGENT):
             raise BadAddress(
@@ -109,7 +110,7 @@ class Robots:
         self._hosts.keep_robots(origin.key, text, crawl_delay_ms=pause_ms, until=until)
 
     def _unread(self, message: str) -> Unreachable:
-        until = self._clock() + UNREAD_WAIT
+        until = self._clock() + UNREAD_KEPT
         return Unreachable(message, code="robots_unreachable", retry_at=until)
 
 

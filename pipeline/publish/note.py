@@ -11,6 +11,7 @@ LONGEST = 1000
 
 LONGEST_LINE = 160
 SHOWN_FAILURES = 5
+FIRST_TOLD = ("feed", "model")
 _COUNTED = {
     "extracted": "new",
     "edited": "edited",
@@ -37,7 +38,10 @@ def run_note(
     if feeds:
         head += f" · feeds {', '.join(feeds)}"
     lines = [" · ".join([head, ", ".join(numbers)]) if numbers else head]
-    own = [row for row in failures if row["code"] != SAME_FOR_ALL]
+    own = sorted(
+        (row for row in failures if row["code"] != SAME_FOR_ALL),
+        key=lambda row: row.get("item_kind") not in FIRST_TOLD,
+    )
     if len(own) < len(failures):
         not_asked = some(len(failures) - len(own), "feed")
         lines.append(f"- {not_asked} not asked: STANDPOINT_OFFLINE is set")
