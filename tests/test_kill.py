@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from databases import scratch_database
+from model_server import ModelServer
 from pipeline.settings import CHECKOUT
 from pipeline.store.database import Database
 from pipeline.store.sql import open_store, upgrade_store
@@ -122,3 +123,40 @@ def test_a_killed_run_is_finished_by_the_next(desk: dict[str, str]) -> None:
         let_leases_expire(desk)
         assert run(desk).returncode == 0
         assert facts(desk) == whole, f"killed at statement {at} of {statements}"
+
+
+def test_a_reply_that_was_written_is_never_paid_for_again(desk: dict[str, str]) -> None:
+    """Killed at any statement around its calls, a run repeats at most the one under way."""
+    upgrade_store(desk["STANDPOINT_DATABASE_URL"])
+    with ModelServer() as server:
+        asking = {
+            **desk,
+            "STANDPOINT_MODEL": "m-1",
+            "STANDPOINT_MODEL_CONCURRENCY": "1",
+            "OPENAI_BASE_URL": server.base_url,
+        }
+        undisturbed = run(asking)
+        assert undisturbed.returncode == 0, undisturbed.stderr
+        whole, statements = facts(desk), int(undisturbed.stdout.split()[-1])
+        texts = len(server.asked)
+        assert texts == 2
+        for part in range(6, 12):
+            forget_everything(desk)
+            server.asked.clear()
+            at = statements * part // 12
+            assert run(asking, killed_at=at).returncode == -signal.SIGKILL
+            let_leases_expire(desk)
+            assert run(asking).returncode == 0
+            assert facts(desk) == whole, f"killed at statement {at} of {statements}"
+            assert twice_paid(desk) == ()
+            assert len(server.asked) <= texts + 1
+
+
+def twice_paid(desk: dict[str, str]) -> tuple[tuple[object, ...], ...]:
+    """Requests that were answered more than once."""
+    store = open_store(desk["STANDPOINT_DATABASE_URL"])
+    sql = """SELECT request.hash FROM attempt JOIN request ON request.id = request_id
+        WHERE state = 'ok' GROUP BY request.hash HAVING count(*) > 1"""
+    found = store.query(sql, limit=10, seconds=30).rows
+    store.close()
+    return found
