@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
@@ -18,20 +18,23 @@ from pipeline.models import (
     Feed,
     FeedKind,
     Invocation,
+    PendingEntry,
     Question,
     Scope,
     Source,
     Step,
     StepCounts,
     Target,
+    Text,
 )
 from pipeline.ports import Analyst, Archive, Clock, Fetcher, Forgotten, Progress, Store
 from pipeline.publish.report import Report
 from pipeline.settings import Settings, masked_url
 from pipeline.step_loop import recorded
+from pipeline.steps.side_by_side import by_turns
 
 BATCH = 200
-"""Items of one step held in memory at once when a step runs from the shell."""
+"""Items read from the database at once."""
 
 
 def no_progress(step: Step, done: int, total: int) -> None:
@@ -112,18 +115,17 @@ class Standpoint:
         self, entry_ids: Sequence[int], invocation: Invocation, progress: Progress = no_progress
     ) -> StepCounts:
         """Reads these entries into articles."""
-
-        def one_batch(ids: Sequence[int], told: Progress) -> StepCounts:
-            return steps.extract(
-                self.store.entries(ids),
+        with recorded(self.store, invocation, Step.EXTRACT, self.clock) as run:
+            run.counts = steps.extract(
+                self._entries(entry_ids),
+                pending=len(entry_ids),
                 fetcher=self.fetcher,
                 archive=self.archive,
                 store=self.store,
                 clock=self.clock,
-                progress=told,
+                progress=progress,
             )
-
-        return self._in_batches(Step.EXTRACT, entry_ids, invocation, progress, one_batch)
+        return run.counts
 
     def group(self, invocation: Invocation) -> StepCounts:
         """Marks copies."""
@@ -139,19 +141,18 @@ class Standpoint:
         progress: Progress = no_progress,
     ) -> StepCounts:
         """Asks the analyst what these versions still lack."""
-
-        def one_batch(ids: Sequence[int], told: Progress) -> StepCounts:
-            return steps.analyze(
-                self.store.texts(ids),
+        with recorded(self.store, invocation, Step.ANALYZE, self.clock) as run:
+            run.counts = steps.analyze(
+                self._texts(version_ids),
                 self._questions(scope),
+                pending=len(version_ids),
                 analyst=self.analyst,
                 store=self.store,
                 owner=f"{invocation.invocation_id}/{platform.node()}/{os.getpid()}",
                 clock=self.clock,
-                progress=told,
+                progress=progress,
             )
-
-        return self._in_batches(Step.ANALYZE, version_ids, invocation, progress, one_batch)
+        return run.counts
 
     def publish(self, invocation: Invocation) -> Report:
         """Reports on the run; its own row counts nothing."""
@@ -228,6 +229,15 @@ class Standpoint:
             [one for one in self.targets if not scope.targets or one.slug in scope.targets]
         )
 
+    def _entries(self, entry_ids: Sequence[int]) -> Iterator[PendingEntry]:
+        for start in range(0, len(entry_ids), BATCH):
+            batch = self.store.entries(entry_ids[start : start + BATCH])
+            yield from by_turns(batch, lambda pending: pending.entry.url)
+
+    def _texts(self, version_ids: Sequence[int]) -> Iterator[Text]:
+        for start in range(0, len(version_ids), BATCH):
+            yield from self.store.texts(version_ids[start : start + BATCH])
+
     def _pending_entries(self, feed_ids: Sequence[int], limit: int | None) -> Sequence[int]:
         return self.store.pending_entries(
             feed_ids, config_hash=steps.EXTRACT_CONFIG, now=self.clock(), limit=limit
@@ -273,22 +283,3 @@ class Standpoint:
                 progress=progress,
             )
         return keys
-
-    def _in_batches(
-        self,
-        step: Step,
-        ids: Sequence[int],
-        invocation: Invocation,
-        progress: Progress,
-        work: Callable[[Sequence[int], Progress], StepCounts],
-    ) -> StepCounts:
-        with recorded(self.store, invocation, step, self.clock) as run:
-            total = StepCounts(step=step)
-            for start in range(0, len(ids), BATCH):
-
-                def told(step: Step, done: int, _: int, start: int = start) -> None:
-                    progress(step, start + done, len(ids))
-
-                total = total + work(ids[start : start + BATCH], told)
-            run.counts = total
-        return run.counts

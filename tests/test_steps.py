@@ -60,6 +60,7 @@ def pending(key: str) -> PendingEntry:
 def extract(fetcher: FakeFetcher, store: FakeExtractStore, *keys: str) -> StepCounts:
     return steps.extract(
         [pending(key) for key in keys],
+        pending=len(keys),
         fetcher=fetcher,
         archive=FakeArchive(),
         store=store,
@@ -80,6 +81,7 @@ def analyze(
     return steps.analyze(
         texts,
         questions([target("toll"), target("tram", statement="Trams should be free.")]),
+        pending=len(texts),
         analyst=analyst,
         store=store,
         owner="worker-1",

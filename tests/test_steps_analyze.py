@@ -16,6 +16,7 @@ def analyze(analyst: FakeAnalyst, store: FakeAnalyzeStore, lease_ms: int = 30_00
     return steps.analyze(
         TEXTS,
         questions([target("toll")]),
+        pending=len(TEXTS),
         analyst=analyst,
         store=store,
         owner="worker-1",

@@ -98,14 +98,15 @@ class Asking:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """One at a time until something has come back; then all at once."""
+        """One at a time until something has come back; then as many as the endpoint may get."""
         lock = self._door.lock
         await lock.acquire()
         alone = not self._came_back
         if not alone:
             lock.release()
         try:
-            yield
+            async with self._door.places:
+                yield
         finally:
             if alone:
                 lock.release()

@@ -85,11 +85,12 @@ class _CappedTransport(httpx2.AsyncHTTPTransport):
 class _Session:
     """A client for one event loop."""
 
-    def __init__(self, client: openai.AsyncOpenAI) -> None:
+    def __init__(self, client: openai.AsyncOpenAI, at_once: int) -> None:
         self.loop = asyncio.get_running_loop()
         self.client = client
         self.users = 0
         self.lock = asyncio.Lock()
+        self.places = asyncio.Semaphore(at_once)
 
 
 class Endpoint:
@@ -102,7 +103,7 @@ class Endpoint:
 
     async def __aenter__(self) -> Self:
         if self._session is None or self._session.loop is not asyncio.get_running_loop():
-            self._session = _Session(self._client())
+            self._session = _Session(self._client(), self._endpoint.concurrency)
         self._session.users += 1
         return self
 
@@ -138,6 +139,11 @@ class Endpoint:
     def lock(self) -> asyncio.Lock:
         """The lock of those who use this event loop."""
         return self._open.lock
+
+    @property
+    def places(self) -> asyncio.Semaphore:
+        """As many as requests may be under way at once."""
+        return self._open.places
 
     @property
     def _open(self) -> _Session:

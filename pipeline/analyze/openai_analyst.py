@@ -20,6 +20,10 @@ from pipeline.ports import Clock, Ledger, Wait
 RUNG = "json_schema"
 """How the shape of replies is asked for."""
 
+TEXTS_FOR_EACH_REQUEST = 2
+"""Texts under way for each request that may be: while one is waited for, another is prepared or
+written down, so that the endpoint is not left waiting for the database."""
+
 
 class OpenAIAnalyst:
     """Asks all open questions about a text in one request and checks what comes back.
@@ -33,7 +37,7 @@ class OpenAIAnalyst:
         self, *, endpoint: ModelEndpoint, ledger: Ledger, clock: Clock, wait: Wait = asyncio.sleep
     ) -> None:
         self.model = endpoint.model
-        self.concurrency = endpoint.concurrency
+        self.concurrency = TEXTS_FOR_EACH_REQUEST * endpoint.concurrency
         self.params_hash = digest(
             _json([endpoint.params, reply_schema.VERSION, prompts.MOST_SHOWN])
         )

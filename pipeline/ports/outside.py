@@ -71,7 +71,7 @@ class Archive(Protocol):
 
 
 class Analyst(Protocol):
-    """Answers questions about a text."""
+    """Answers questions about a text; it is good to have `concurrency` texts under way at once."""
 
     kind: AnalystKind
     model: str

@@ -2,7 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, suppress
 
 from pipeline.analyze.questions import answer_key
@@ -29,9 +37,10 @@ RENEWALS = 3
 
 
 def analyze(
-    texts: Sequence[Text],
+    texts: Iterable[Text],
     questions: Sequence[Question],
     *,
+    pending: int,
     analyst: Analyst,
     store: AnalyzeStore,
     owner: str,
@@ -40,12 +49,15 @@ def analyze(
     wait: Wait = asyncio.sleep,
     lease_ms: int = LEASE_MS,
 ) -> StepCounts:
-    """Asks the analyst what is still unanswered about each text, as many at once as it allows."""
+    """Asks the analyst what is still unanswered about each text, as many at once as it allows.
+
+    `texts` is read as they are taken up; `pending` is how many there are.
+    """
     asked = {answer_key(analyst, question): question for question in questions}
     items = Items(
         Step.ANALYZE,
         "text",
-        len(texts),
+        pending,
         store=store,
         clock=clock,
         progress=progress,
@@ -71,7 +83,9 @@ def analyze(
 
     before = Counter(analyst.spent())
     asyncio.run(
-        _ask_each(texts, items, asking, at_once=analyst.concurrency, wait=wait, lease_ms=lease_ms)
+        _ask_each(
+            iter(texts), items, asking, at_once=analyst.concurrency, wait=wait, lease_ms=lease_ms
+        )
     )
     items.add(**(Counter(analyst.spent()) - before))
     if items.done and not items.closed:
@@ -85,7 +99,7 @@ def questions_hash(keys: Sequence[AnswerKey]) -> str:
 
 
 async def _ask_each(
-    texts: Sequence[Text],
+    texts: Iterator[Text],
     items: Items,
     asking: Callable[[Text], Awaitable[Counts]],
     *,
@@ -97,11 +111,10 @@ async def _ask_each(
 
     A worker that was killed leaves its lease behind, so what it held is free half a minute later.
     """
-    free = asyncio.Semaphore(at_once)
     held: list[Text] = []
 
-    async def one(text: Text, *, patient: bool) -> None:
-        async with free:
+    async def take(texts: Iterator[Text], *, patient: bool) -> None:
+        for text in texts:
             with items.one(text.sha256) as item:
                 try:
                     items.add(**await asking(text))
@@ -111,13 +124,16 @@ async def _ask_each(
                     held.append(text)
                     item.postponed = True
 
-    await asyncio.gather(*(one(text, patient=True) for text in texts))
+    async def take_all(texts: Iterator[Text], *, patient: bool) -> None:
+        await asyncio.gather(*(take(texts, patient=patient) for _ in range(at_once)))
+
+    await take_all(texts, patient=True)
     for tries_left in reversed(range(lease_ms // RETRY_HELD_MS + 1)):
         if not held:
             break
         await wait(RETRY_HELD_MS / 1000)
         again, held[:] = tuple(held), ()
-        await asyncio.gather(*(one(text, patient=tries_left > 0) for text in again))
+        await take_all(iter(again), patient=tries_left > 0)
 
 
 @asynccontextmanager

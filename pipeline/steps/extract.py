@@ -1,6 +1,6 @@
 """Extract: what entries lead to becomes articles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from pipeline.errors import Skipped
 from pipeline.ingest.extract import EXTRACTOR, read_document
@@ -8,49 +8,53 @@ from pipeline.ingest.identity import article_key
 from pipeline.models import Original, PendingEntry, Step, StepCounts, digest
 from pipeline.ports import Archive, Clock, ExtractStore, Fetcher, Progress
 from pipeline.step_loop import Items
-from pipeline.steps.side_by_side import by_turns, side_by_side
+from pipeline.steps.side_by_side import side_by_side
 
 EXTRACT_CONFIG = digest(EXTRACTOR)
 _COUNTED: Mapping[str, str] = {"new": "extracted", "edited": "edited", "unchanged": "unchanged"}
 
 
 def extract(
-    entries: Sequence[PendingEntry],
+    entries: Iterable[PendingEntry],
     *,
+    pending: int,
     fetcher: Fetcher,
     archive: Archive,
     store: ExtractStore,
     clock: Clock,
     progress: Progress,
 ) -> StepCounts:
-    """Fetches each pending entry, keeps its original and stores the article read from it."""
+    """Fetches each pending entry, keeps its original and stores the article read from it.
+
+    `entries` is read as they are taken up, best with neighbours of different hosts; `pending` is
+    how many there are.
+    """
     items = Items(
         Step.EXTRACT,
         "entry",
-        len(entries),
+        pending,
         store=store,
         clock=clock,
         progress=progress,
         config_hash=EXTRACT_CONFIG,
     )
 
-    def fetched(pending: PendingEntry) -> Original:
-        return fetcher.fetch(pending.entry)
+    def fetched(one: PendingEntry) -> Original:
+        return fetcher.fetch(one.entry)
 
-    ordered = by_turns(entries, lambda pending: pending.entry.url)
-    for pending, answer in side_by_side(fetched, ordered, fetcher.concurrency):
-        with items.one(pending.entry.url):
+    for one, answer in side_by_side(fetched, entries, fetcher.concurrency):
+        with items.one(one.entry.url):
             original = answer()
             reference = archive.keep(original)
             document = read_document(
-                original, language_hint=pending.source_language, received_at=clock()
+                original, language_hint=one.source_language, received_at=clock()
             )
             try:
                 stored = store.save_document(
-                    pending,
+                    one,
                     original,
                     document,
-                    article_key=article_key(pending, document, original.url),
+                    article_key=article_key(one, document, original.url),
                     archive_ref=reference,
                     now=clock(),
                 )

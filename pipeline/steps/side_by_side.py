@@ -6,7 +6,7 @@ same rows.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, zip_longest
 from typing import TypeVar
@@ -20,7 +20,7 @@ AHEAD = 4
 
 
 def side_by_side(
-    work: Callable[[Item], Result], items: Sequence[Item], at_once: int
+    work: Callable[[Item], Result], items: Iterable[Item], at_once: int
 ) -> Iterator[tuple[Item, Callable[[], Result]]]:
     """Yields each item with a function that returns its result or raises its error."""
     pool = ThreadPoolExecutor(max_workers=at_once)
