@@ -156,8 +156,10 @@ def test_a_report_without_runs_says_how_to_get_one(shell: Shell) -> None:
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_command_says_how_to_go_on(end: signal.Signals) -> None:
     """Ctrl-C and a polite kill end with one line and exit code 130."""
+    as_in_a_terminal = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program_code = f"{as_in_a_terminal}; from pipeline.cli import main; main()"
     with subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "query", "-"],
+        [sys.executable, "-c", program_code, "query", "-"],
         cwd=Path(__file__).parent.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
