@@ -193,17 +193,22 @@ def test_a_note_tells_outcome_numbers_and_failures() -> None:
     )
     assert report(reader).note() == (
         "**done in part** · feeds 24 of 25 answered, 20 unchanged\n"
-        "- `daily-post/main (gone): it is gone`"
+        "- `gone: daily-post/main: it is gone`"
     )
 
 
 def test_a_note_names_what_is_this_machines_setting_once() -> None:
     """Feeds left alone because of offline hide no failure of another kind."""
-    offline = {"item_key": "a/main", "code": "offline", "message": "another machine"}
-    gone = {"item_key": "b/main", "code": "gone", "message": "it is gone"}
+    offline = {
+        "item_kind": "feed",
+        "item_key": "a/main",
+        "code": "offline",
+        "message": "another machine",
+    }
+    gone = {"item_kind": "feed", "item_key": "b/main", "code": "gone", "message": "it is gone"}
     assert run_note(RunOutcome.PARTIAL, [], {}, [offline, offline, gone]).splitlines()[1:] == [
         "- 2 feeds not asked: STANDPOINT_OFFLINE is set",
-        "- `b/main (gone): it is gone`",
+        "- `gone: b/main: it is gone`",
     ]
 
 
@@ -217,6 +222,7 @@ def test_a_note_names_feeds_and_model_before_documents() -> None:
 def test_a_note_shows_hostile_text_as_text() -> None:
     """No link, image, heading or tag comes to life, and Airflow's limit is kept."""
     hostile = {
+        "item_kind": "entry",
         "item_key": "x",
         "code": "bad",
         "message": "![a](http://evil.example) <script>alert(1)</script> ` [b](javascript:c)",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from pipeline.models import Counts, RunOutcome
-from pipeline.publish.sections import OUTCOMES, SAME_FOR_ALL
+from pipeline.publish.sections import OUTCOMES, SAME_FOR_ALL, item_line
 from pipeline.publish.wording import cut, some
 
 LONGEST = 1000
@@ -40,13 +40,13 @@ def run_note(
     lines = [" · ".join([head, ", ".join(numbers)]) if numbers else head]
     own = sorted(
         (row for row in failures if row["code"] != SAME_FOR_ALL),
-        key=lambda row: row.get("item_kind") not in FIRST_TOLD,
+        key=lambda row: row["item_kind"] not in FIRST_TOLD,
     )
     if len(own) < len(failures):
         not_asked = some(len(failures) - len(own), "feed")
         lines.append(f"- {not_asked} not asked: STANDPOINT_OFFLINE is set")
     for row in own[:SHOWN_FAILURES]:
-        words = cut(f"{row['item_key']} ({row['code']}): {row['message']}", LONGEST_LINE)
+        words = cut(f"{row['code']}: {item_line(row).plain}", LONGEST_LINE)
         # As code, nothing in it comes to life: no link, tag or picture.
         line = "- `" + words.replace("`", "'") + "`"
         if len("\n".join([*lines, line])) > LONGEST:
