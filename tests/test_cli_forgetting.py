@@ -43,7 +43,7 @@ def test_an_article_is_forgotten_with_its_original(read: Shell) -> None:
     assert said.code == 0
     assert "version 1" in said.words
     assert "entry (emptied) 1" in said.words
-    assert said.err.startswith("1 originals deleted. Not touched: backups")
+    assert said.err.startswith("1 original deleted. Not touched: backups")
     assert len(originals(read)) == 1
     assert titles(read) == "title\nSkippers call the harbour toll a disaster\n"
     kept = read("query", "--csv", "select scope, reason from takedown where reason <> ''").out

@@ -105,7 +105,8 @@ def _ask(question: str, *, yes: bool) -> None:
 
 def _tell(forgotten: "Forgotten") -> None:
     from pipeline.ports import Table
+    from pipeline.publish.wording import some
 
     rows = tuple((EMPTIED.get(name, name), number) for name, number in forgotten.counts.items())
     print_table(Table(("table", "rows"), rows), nothing="nothing was left to remove")
-    tell(f"{len(forgotten.archive_refs):,} originals deleted. {BACKUPS}")
+    tell(f"{some(len(forgotten.archive_refs), 'original')} deleted. {BACKUPS}")
