@@ -15,8 +15,12 @@ from urllib.parse import urlsplit
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from pipeline.checked_file import CheckedFile, Place
-from pipeline.models import BY_HAND, Feed, FeedKind, Source, Target
+from pipeline.models import BY_HAND, MOST_DAYS, MOST_LETTERS, Feed, FeedKind, Source, Target
 
+KINDS, WEB_KINDS = (
+    " or ".join((", ".join(kinds[:-1]), kinds[-1]))
+    for kinds in (list(FeedKind), [kind for kind in FeedKind if kind.on_the_web])
+)
 EXPECTED: Mapping[str, str] = {
     "sources": "a list of one source or more",
     "sources[]": "a source: a mapping with slug, name and feeds",
@@ -28,8 +32,10 @@ EXPECTED: Mapping[str, str] = {
     "homepage": "a web address such as https://example.org",
     "feeds": "a list of one feed or more",
     "feeds[]": "a feed: a mapping with kind and address",
-    "kind": "a known kind of feed: " + " or ".join(FeedKind),
+    "kind": f"a known kind of feed: {KINDS}",
     "address": "the path of a folder, or the web address of a feed, in at most 500 characters",
+    "selector": "a CSS selector of links such as `main h2 a`",
+    "days": f"a number of days from 1 to {MOST_DAYS}",
     "targets": "a list of targets",
     "targets[]": "a target: a mapping with slug and statement",
     "statement": "a claim, policy, person, organisation or country in at most 500 characters",
@@ -43,6 +49,10 @@ EXPECTED: Mapping[str, str] = {
 MAX_FILES = 100_000
 
 _MAIN = Feed(kind=FeedKind.FOLDER, address=".").slug
+_OF_KIND: Mapping[str, FeedKind] = {
+    "days": FeedKind.SITEMAP,
+    "selector": FeedKind.LISTING,
+}
 _STRICT = ConfigDict(extra="forbid")
 _SOURCES = TypeAdapter(Annotated[tuple[Source, ...], Field(min_length=1)], config=_STRICT)
 _SOURCES_OR_NONE = TypeAdapter(tuple[Source, ...], config=_STRICT)
@@ -75,6 +85,8 @@ def load_sources(path: Path, *, may_be_empty: bool = False) -> tuple[Source, ...
         _check_slugs(file, (*source, "feeds"), default=_MAIN)
         for feed in file.records((*source, "feeds")):
             _check_address(file, feed)
+            _check_fields_of_kind(file, feed)
+            _check_selector(file, feed)
     sources = file.checked(_SOURCES_OR_NONE if may_be_empty else _SOURCES)
     return tuple(_resolved(source, path.parent) for source in sources)
 
@@ -149,9 +161,37 @@ def _check_address(file: CheckedFile, feed: Place) -> None:
         if not is_web_address(address):
             file.report_unlike(place, "the web address of a feed such as https://example.org/feed")
     elif "://" in address:
-        file.report_unlike(place, "the path of a folder or file; a web address has the kind rss")
+        file.report_unlike(
+            place, f"the path of a folder or file; a web address has the kind {WEB_KINDS}"
+        )
     else:
         _check_path(file, place, address)
+
+
+def _check_fields_of_kind(file: CheckedFile, feed: Place) -> None:
+    """Reports what a feed of its kind has no use for."""
+    kind = file.text((*feed, "kind"))
+    for name, of_kind in _OF_KIND.items():
+        place = (*feed, name)
+        if kind in tuple(FeedKind) and kind != of_kind and file.text(place) is not None:
+            file.report(place, f"only a feed of the kind {of_kind} has it; remove it")
+
+
+def _check_selector(file: CheckedFile, feed: Place) -> None:
+    place = (*feed, "selector")
+    selector = file.text(place)
+    if file.text((*feed, "kind")) != FeedKind.LISTING or len(selector or "") > MOST_LETTERS:
+        return
+    if not selector:
+        file.report(place, f"missing; expected {EXPECTED['selector']}")
+        return
+    import soupsieve  # noqa: PLC0415 - costs time, and few files have a selector
+
+    try:
+        soupsieve.compile(selector)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError, ValueError) as error:
+        fault = str(error).partition("\n")[0]
+        file.report_unlike(place, f"{EXPECTED['selector']}: {fault}")
 
 
 def is_web_address(text: str) -> bool:

@@ -27,7 +27,7 @@ from pipeline.models import (
     Target,
     Text,
 )
-from pipeline.ports import Analyst, Archive, Clock, Fetcher, Forgotten, Progress, Store
+from pipeline.ports import Analyst, Archive, Clock, FeedRow, Fetcher, Forgotten, Progress, Store
 from pipeline.publish.report import Report
 from pipeline.settings import Settings, masked_url
 from pipeline.step_loop import recorded
@@ -102,7 +102,7 @@ class Standpoint:
         """Asks these feeds what they announce."""
         with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
             run.counts = steps.collect(
-                self.store.feeds_by_id(feed_ids),
+                self._configured(self.store.feeds_by_id(feed_ids)),
                 first_entries=self.settings.first_entries,
                 fetcher=self.fetcher,
                 store=self.store,
@@ -178,15 +178,15 @@ class Standpoint:
 
     def ingest(
         self,
-        paths: Sequence[Path],
+        places: Sequence[Path | str],
         source_slug: str,
         invocation: Invocation,
         progress: Progress = no_progress,
     ) -> Report:
-        """Takes files and folders in by hand, always asking about them, whatever their age."""
+        """Takes files, folders and web addresses in by hand, always asking about them."""
         self.configure()
         feed_id = self._by_hand_feed(source_slug)
-        keys = self._collect_by_hand(feed_id, paths, invocation, progress)
+        keys = self._collect_by_hand(feed_id, places, invocation, progress)
         self.extract(self._pending_entries([feed_id], None), invocation, progress)
         self.group(invocation)
         scope = Scope(articles=tuple(self.store.articles_of(feed_id, keys)))
@@ -218,6 +218,16 @@ class Standpoint:
                 f"no source named {', '.join(sorted(unknown))} in {self.settings.sources}"
             )
         return [one for one in self.sources if not scope.sources or one.slug in scope.sources]
+
+    def _configured(self, rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
+        """The rows, each with what the database does not hold of its feed."""
+        feeds = {(one.slug, feed.slug): feed for one in self.sources for feed in one.feeds}
+
+        def completed(row: FeedRow) -> FeedRow:
+            feed = feeds.get((row.source_slug, row.feed.slug), row.feed)
+            return replace(row, feed=replace(feed, kind=row.feed.kind, address=row.feed.address))
+
+        return [completed(row) for row in rows]
 
     def _questions(self, scope: Scope) -> Sequence[Question]:
         unknown = set(scope.targets) - {target.slug for target in self.targets}
@@ -268,7 +278,7 @@ class Standpoint:
     def _collect_by_hand(
         self,
         feed_id: int,
-        paths: Sequence[Path],
+        places: Sequence[Path | str],
         invocation: Invocation,
         progress: Progress,
     ) -> Sequence[str]:
@@ -276,7 +286,7 @@ class Standpoint:
         with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
             run.counts, keys = steps.collect_by_hand(
                 feed_id,
-                paths,
+                places,
                 fetcher=self.fetcher,
                 store=self.store,
                 clock=self.clock,

@@ -21,6 +21,7 @@ from pipeline.store.sql import SqlStore, open_store, upgrade_store
 if TYPE_CHECKING:
     from pipeline.analyze.model_endpoint import ModelEndpoint
     from pipeline.flow import Standpoint
+    from pipeline.ingest.archive import WarcArchive
     from pipeline.ingest.http import Http
     from pipeline.store.schema import Upgraded
 
@@ -47,7 +48,6 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator["Standpoint
         SchemaMismatch: the database's schema is not this code's.
     """
     from pipeline.flow import Standpoint  # noqa: PLC0415 - costs a second
-    from pipeline.ingest.archive import FolderArchive  # noqa: PLC0415 - costs a second
 
     with (
         closing(open_store(settings.database_url, upgrade=upgrade)) as store,
@@ -57,10 +57,17 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator["Standpoint
             settings,
             store=store,
             fetcher=fetcher,
-            archive=FolderArchive(settings.originals),
+            archive=open_archive(settings),
             analyst=open_analyst(settings, store),
             clock=utc_now,
         )
+
+
+def open_archive(settings: Settings) -> "WarcArchive":
+    """The originals alone."""
+    from pipeline.ingest.archive import WarcArchive  # noqa: PLC0415 - costs a second
+
+    return WarcArchive(settings.originals, utc_now)
 
 
 @contextmanager

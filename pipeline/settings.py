@@ -19,6 +19,7 @@ from pipeline.setting_values import Price
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 OPENAI = "https://api.openai.com/v1"
+KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
 
 
 def _documented(name: str, text: str) -> dict[str, str]:
@@ -139,6 +140,14 @@ class Settings:
             "`1`: dial nothing but this machine: feeds and models elsewhere are refused.",
         ),
     )
+    keep_originals_days: int | None = field(
+        default=None,
+        metadata=_documented(
+            KEEP_ORIGINALS,
+            "Days after which `standpoint originals prune` deletes originals. Default: none, they "
+            "are kept for ever.",
+        ),
+    )
     window_days: int = field(
         default=7,
         metadata=_documented(
@@ -199,6 +208,9 @@ def read_settings(
         contact=values.contact(variables, "STANDPOINT_CONTACT"),
         allow_hosts=values.hosts(variables, "STANDPOINT_ALLOW_HOSTS"),
         offline=values.flag(variables, "STANDPOINT_OFFLINE"),
+        keep_originals_days=values.whole(variables, KEEP_ORIGINALS, 1, 1, 36_500)
+        if variables.get(KEEP_ORIGINALS)
+        else None,
         window_days=values.whole(variables, "STANDPOINT_WINDOW_DAYS", 7, 1, 3650),
         batch_size=values.whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),
         schedule=variables.get("STANDPOINT_SCHEDULE") or "0 6 * * *",

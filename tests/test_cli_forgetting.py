@@ -2,10 +2,11 @@
 
 import io
 import sys
-from pathlib import Path
 
 import pytest
 
+from pipeline.ingest.warc_reference import WarcReference
+from pipeline.ingest.warc_writing import records_of
 from shell import PRAISE, Shell
 
 
@@ -28,8 +29,10 @@ def url(shell: Shell, name: str = "praise.txt") -> str:
     return (shell.papers / name).as_uri()
 
 
-def originals(shell: Shell) -> list[Path]:
-    return sorted((shell.folder / "home").rglob("*.gz"))
+def originals(shell: Shell) -> list[WarcReference]:
+    """Every original that is kept."""
+    files = sorted((shell.folder / "home").rglob("*.warc.gz"))
+    return [record for path in files for record in records_of(path, path.name)]
 
 
 def titles(shell: Shell) -> str:

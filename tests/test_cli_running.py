@@ -3,11 +3,14 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from shell import PRAISE, Shell
+from shell import OUTCRY, PRAISE, Shell
+from web_server import WebServer
 
 MORE_THAN_A_PIPE_HOLDS = 90_000
 """Bytes whose writing returns only once the program is reading them."""
@@ -62,6 +65,85 @@ def test_ingest_takes_files_and_folders_in(shell: Shell) -> None:
     assert said.code == 0
     assert ": done Entries 3 new Articles 3 new " in said.words
     assert "by-hand: " in said.out
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
+    """A site with one article that the program may ask."""
+    with WebServer() as server:
+        monkeypatch.setenv("STANDPOINT_ALLOW_HOSTS", server.host)
+        paragraphs = "".join(f"<p>{one}</p>" for one in OUTCRY.split("\n\n"))
+        page = f"<html><body><article>{paragraphs}</article></body></html>"
+        for path in ("/toll", "/toll?utm_source=letter"):
+            server.page(path, page.encode(), headers={"Content-Type": "text/html"})
+        yield server
+
+
+def test_ingest_takes_addresses_beside_paths(shell: Shell, web: WebServer) -> None:
+    """Each page goes through the web's door, and is asked about like a file."""
+    said = shell("ingest", str(shell.papers / "praise.txt"), web.url("/toll"), "--plain")
+    assert said.code == 0
+    assert ": done Entries 2 new Articles 2 new " in said.words
+    assert "Summaries 2 written " in said.words
+    assert web.paths() == ["/robots.txt", "/toll"]
+    assert web.url("/toll") in shell("query", "--csv", "select url from article").out
+
+
+def test_an_address_is_fetched_again_when_it_is_named_again(shell: Shell, web: WebServer) -> None:
+    """It may have changed since; an unchanged page makes no new version and no new call."""
+    shell("ingest", web.url("/toll"))
+    said = shell("ingest", web.url("/toll?utm_source=letter"))
+    assert said.code == 0
+    assert web.paths().count("/toll") == 1
+    assert "/toll?utm_source=letter" in web.paths()
+    counts = "select (select count(*) from article), (select count(*) from entry)"
+    assert shell("query", "--csv", counts).out.splitlines()[1] == "1,1"
+
+
+def test_a_bad_address_is_named_and_the_good_ones_go_through(shell: Shell, web: WebServer) -> None:
+    """What is no address fails by itself, what does not answer too; a password is not told."""
+    secret = web.url("/toll").replace("//", "//me:hush@")
+    said = shell("ingest", "http://", secret, web.url("/gone"), web.url("/toll"), "--plain")
+    assert said.code == 0
+    assert "Articles 1 new " in said.words
+    failures = shell("query", "--csv", "select item_kind, item_key, code from failure").out
+    assert sorted(failures.splitlines()[1:]) == [
+        f"entry,{web.url('/gone')},missing",
+        f"path,{web.url('/toll').replace('//', '//***@')},bad_url",
+        "path,http://,bad_url",
+    ]
+    assert "hush" not in said.out + said.err + failures
+    assert "this is no address on the web" in said.words
+    assert "an address with a user name or password in it is not fetched" in said.words
+
+
+def test_sources_check_asks_sitemaps(shell: Shell, web: WebServer) -> None:
+    """It shows what was found within the days, and what is flagged."""
+    pages = "<url><loc>/toll</loc><lastmod>{:%Y-%m-%d}</lastmod></url><url><loc>/b</loc></url>"
+    now = datetime.now(UTC)
+    web.page("/sitemap.xml", f"<urlset>{pages.format(now)}</urlset>".encode())
+    (shell.folder / "sources.yaml").write_text(
+        "sources:\n- slug: post\n  name: Post\n  feeds:\n"
+        f"  - {{kind: sitemap, address: '{web.url('/sitemap.xml')}'}}\n"
+    )
+    said = shell("sources", "check")
+    assert said.code == 0
+    assert f"1 entry, newest of {now:%Y-%m-%d}, entry_without_date" in said.words
+    assert "Articles 1 new " in shell("run").words
+
+
+def test_a_listing_is_read_with_the_selector_of_the_file(shell: Shell, web: WebServer) -> None:
+    """From the file of sources through the database's feed to the article behind the link."""
+    page = "<nav><a href=/about>About</a></nav><main><a href=/toll>The toll</a></main>"
+    web.page("/", page.encode(), headers={"Content-Type": "text/html"})
+    (shell.folder / "sources.yaml").write_text(
+        "sources:\n- slug: post\n  name: Post\n  feeds:\n"
+        f"  - {{kind: listing, address: '{web.url('/')}', selector: main a}}\n"
+    )
+    assert "1 entry" in shell("sources", "check").words
+    assert "Articles 1 new " in shell("run").words
+    assert "/about" not in web.paths()
+    assert "collect: 1 of 1 done, 1 feeds asked, 1 known" in shell("collect").words
 
 
 def test_ingest_for_an_unknown_source_says_where_to_add_it(shell: Shell) -> None:

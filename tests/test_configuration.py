@@ -211,7 +211,7 @@ def test_a_web_address_is_no_folder(tmp_path: Path) -> None:
     lines = told(load_sources, written(tmp_path, SOURCES.format(address="https://a.example/")))
     assert lines == (
         "file.yaml:7: sources[0].feeds[0].address: 'https://a.example/' is not the path of a "
-        "folder or file; a web address has the kind rss"
+        "folder or file; a web address has the kind rss, sitemap or listing"
     )
 
 

@@ -1,18 +1,18 @@
 """Whole runs over real files and both databases: what is asked when, and what comes of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from fakes import FakeAnalyst, FakeClock
+from fakes import FakeAnalyst, FakeClock, FakeFetcher
 from make import invocation
 from pipeline.errors import ConfigurationError
 from pipeline.flow import Standpoint
-from pipeline.ingest.archive import FolderArchive
+from pipeline.ingest.archive import WarcArchive
 from pipeline.ingest.files import FolderFetcher
-from pipeline.models import BY_HAND, Scope
+from pipeline.models import BY_HAND, Announcement, Feed, FeedKind, Scope, Validators
 from pipeline.ports import Table
 from pipeline.settings import Settings, read_settings
 from pipeline.store.sql import SqlStore
@@ -43,6 +43,17 @@ OpenFlow = Callable[[], Standpoint]
 
 class Killed(BaseException):
     """What no part of the flow handles: the process is gone."""
+
+
+@dataclass
+class AskedFetcher(FakeFetcher):
+    """Remembers which feeds it was asked for."""
+
+    asked: list[Feed] = field(default_factory=list)
+
+    def announce(self, feed: Feed, known: Validators) -> Announcement:
+        self.asked.append(feed)
+        return super().announce(feed, known)
 
 
 @pytest.fixture
@@ -81,7 +92,7 @@ def flow(settings: Settings, store: SqlStore, analyst: FakeAnalyst, clock: FakeC
         settings,
         store=store,
         fetcher=FolderFetcher(settings.sources.parent),
-        archive=FolderArchive(settings.originals),
+        archive=WarcArchive(settings.originals, clock),
         analyst=analyst,
         clock=clock,
     )
@@ -205,6 +216,23 @@ def test_an_unknown_name_is_refused(flow: OpenFlow, scope: Scope, words: str) ->
     """A slip of the pen does not become an empty run."""
     with pytest.raises(ConfigurationError, match=words):
         flow().run(scope, invocation())
+
+
+def test_a_feed_is_asked_as_the_file_of_sources_says(house: Path, flow: OpenFlow) -> None:
+    """What the database does not hold of a feed, such as its days, comes from the file."""
+    fetcher = AskedFetcher()
+    address = "https://courier.example/sitemap.xml"
+    for days in (400, 7):
+        (house / "sources.yaml").write_text(
+            "sources:\n- slug: courier\n  name: Courier\n  feeds:\n"
+            f"  - {{kind: sitemap, address: '{address}', days: {days}}}\n"
+        )
+        one = flow()
+        one.fetcher = fetcher
+        one.run(Scope(), invocation())
+    assert fetcher.asked == [
+        Feed(kind=FeedKind.SITEMAP, address=address, days=days) for days in (400, 7)
+    ]
 
 
 def test_documents_by_hand_are_always_asked(

@@ -1,16 +1,22 @@
-"""The archive of originals: the same bytes once, whole or not at all, and only what was stored."""
+"""The archive of originals: the same bytes once, found by reference, and only what was stored."""
 
 import gzip
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import FakeClock
 from pipeline.errors import BadAddress, BadDocument, Unreachable
-from pipeline.ingest import archive as archive_module
-from pipeline.ingest.archive import FolderArchive
+from pipeline.ingest.archive import Dropped, WarcArchive
+from pipeline.ingest.bounds import MAX_ORIGINAL
+from pipeline.ingest.warc_record import MAX_MEMBER
 from pipeline.models import Original
+
+NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
 
 
 def original(content: bytes) -> Original:
@@ -23,116 +29,190 @@ def files(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*") if path.is_file())
 
 
+def warcs(root: Path) -> list[Path]:
+    """Every WARC file below a folder."""
+    return sorted(root.rglob("*.warc.gz"))
+
+
+def kept_singly(root: Path, content: bytes) -> str:
+    """Bytes as the archive kept them before WARC: a compressed file of their own."""
+    digest = sha256(content).hexdigest()
+    path = root / digest[:2] / f"{digest}.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(content))
+    return f"{digest[:2]}/{digest}.gz"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(NOON)
+
+
+@pytest.fixture
+def archive(tmp_path: Path, clock: FakeClock) -> WarcArchive:
+    return WarcArchive(tmp_path, clock)
+
+
 @given(content=st.binary(max_size=3000))
 def test_what_is_kept_is_read_again(
     content: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Any bytes come back as they were."""
-    archive = FolderArchive(tmp_path_factory.mktemp("archive"))
+    archive = WarcArchive(tmp_path_factory.mktemp("archive"), FakeClock(NOON))
     assert archive.read(archive.keep(original(content))) == content
 
 
-def test_a_reference_is_a_relative_path_named_by_the_hash(tmp_path: Path) -> None:
-    """The file lies where the reference says, below two letters of the hash."""
+def test_a_reference_names_file_place_and_hash(archive: WarcArchive, tmp_path: Path) -> None:
+    """The bytes from offset to offset plus length are a gzip member that holds the original."""
+    archive.keep(original(b"first"))
     one = original(b"text")
-    reference = FolderArchive(tmp_path).keep(one)
-    assert reference == f"{one.sha256[:2]}/{one.sha256}.gz"
-    assert gzip.decompress((tmp_path / reference).read_bytes()) == b"text"
+    file, place, digest = archive.keep(one).split(":")
+    offset, length = map(int, place.split("+"))
+    assert file.startswith("2026/03/07-")
+    assert digest == one.sha256
+    member = (tmp_path / file).read_bytes()[offset : offset + length]
+    assert gzip.decompress(member).endswith(b"\r\n\r\ntext\r\n\r\n")
 
 
-def test_the_same_bytes_are_written_once(tmp_path: Path) -> None:
-    """Keeping again changes no file and gives the same reference."""
-    archive = FolderArchive(tmp_path)
+def test_the_same_bytes_are_written_once(archive: WarcArchive, tmp_path: Path) -> None:
+    """Keeping again, also by another process on another day, gives the same reference."""
     first = archive.keep(original(b"text"))
-    before = (tmp_path / first).stat().st_mtime_ns
+    before = {path: path.read_bytes() for path in files(tmp_path)}
     assert archive.keep(original(b"text")) == first
-    assert [path.stat().st_mtime_ns for path in files(tmp_path)] == [before]
+    later = WarcArchive(tmp_path, FakeClock(datetime(2026, 3, 9, tzinfo=UTC)))
+    assert later.keep(original(b"text")) == first
+    assert {path: path.read_bytes() for path in files(tmp_path)} == before
 
 
-def test_two_archives_hold_the_same_files(tmp_path: Path) -> None:
-    """Compression depends on the bytes alone, not on when or where."""
-    packed = []
-    for name in ("one", "two"):
-        FolderArchive(tmp_path / name).keep(original(b"text" * 100))
-        packed.append(files(tmp_path / name)[0].read_bytes())
-    assert packed[0] == packed[1]
+def test_a_day_begins_a_file(archive: WarcArchive, clock: FakeClock, tmp_path: Path) -> None:
+    """What is kept after midnight in UTC stands in another file than what was kept before."""
+    archive.keep(original(b"first"))
+    archive.keep(original(b"second"))
+    clock.move(hours=12)
+    archive.keep(original(b"third"))
+    assert [path.parent.name + "/" + path.name[:2] for path in warcs(tmp_path)] == [
+        "03/07",
+        "03/08",
+    ]
+
+
+def test_two_writers_share_no_file(tmp_path: Path, clock: FakeClock) -> None:
+    """Each appends to its own, in turns, and both can be read by anyone."""
+    writers = [WarcArchive(tmp_path, clock), WarcArchive(tmp_path, clock)]
+    kept = {}
+    for number in range(6):
+        content = f"text {number}".encode()
+        kept[writers[number % 2].keep(original(content))] = content
+    assert len(warcs(tmp_path)) == len(writers)
+    reader = WarcArchive(tmp_path, clock)
+    assert {reference: reader.read(reference) for reference in kept} == kept
 
 
 @pytest.mark.parametrize(
-    "reference", ["", "../../secret.gz", "ab/../ab.gz", "/etc/passwd", "ab/" + "cd" * 32 + ".gz"]
+    "reference",
+    [
+        "",
+        "../../secret.gz",
+        "ab/../ab.gz",
+        "/etc/passwd",
+        "ab/" + "cd" * 32 + ".gz",
+        "2026/03/../secret.warc.gz:0+9:" + "ab" * 32,
+        "2026/13/07-h-1-a.warc.gz:0+9:" + "ab" * 32,
+        "2026/03/07-h-1-a.warc.gz:0+999999999:" + "ab" * 32,
+        "2026/03/07-h-1-a.warc.gz:0+9:ab",
+    ],
 )
-def test_what_is_no_reference_opens_nothing(tmp_path: Path, reference: str) -> None:
-    """A path that the archive never gave out is refused by its form."""
+def test_what_is_no_reference_opens_nothing(archive: WarcArchive, reference: str) -> None:
+    """A text that the archive never gave out is refused by its form."""
     with pytest.raises(BadAddress, match="no reference"):
-        FolderArchive(tmp_path).read(reference)
+        archive.read(reference)
+    with pytest.raises(BadAddress, match="no reference"):
+        archive.discard(reference)
 
 
-def test_a_lost_original_is_missing(tmp_path: Path) -> None:
-    """A reference without a file names the place."""
-    digest = "ab" * 32
-    with pytest.raises(BadAddress) as caught:
-        FolderArchive(tmp_path).read(f"ab/{digest}.gz")
+def test_a_lost_original_is_missing(archive: WarcArchive, tmp_path: Path) -> None:
+    """The message names the file and what may have removed it."""
+    reference = archive.keep(original(b"text"))
+    warcs(tmp_path)[0].unlink()
+    with pytest.raises(BadAddress, match="originals prune") as caught:
+        archive.read(reference)
     assert caught.value.code == "missing"
     assert str(tmp_path) in caught.value.message
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [b"", b"no gzip", gzip.compress(b"other"), gzip.compress(b"text")[:-3]],
-    ids=["empty", "no gzip", "another text", "cut short"],
-)
-def test_a_damaged_original_is_refused(tmp_path: Path, damage: bytes) -> None:
+@pytest.mark.parametrize("name", ["flipped", "cut short", "another record"])
+def test_a_damaged_original_is_refused(archive: WarcArchive, tmp_path: Path, name: str) -> None:
     """Bytes that are not those of the hash are never returned."""
-    archive = FolderArchive(tmp_path)
-    reference = archive.keep(original(b"text"))
-    (tmp_path / reference).write_bytes(damage)
+    other, reference = archive.keep(original(b"other")), archive.keep(original(b"text"))
+    path = warcs(tmp_path)[0]
+    whole = path.read_bytes()
+    if name == "flipped":
+        path.write_bytes(whole[:-30] + bytes([whole[-30] ^ 1]) + whole[-29:])
+    elif name == "cut short":
+        path.write_bytes(whole[:-3])
+    else:
+        reference = f"{other.rpartition(':')[0]}:{reference.rpartition(':')[2]}"
     with pytest.raises(BadDocument) as caught:
         archive.read(reference)
     assert caught.value.code == "damaged"
 
 
-def test_a_bomb_is_not_inflated(tmp_path: Path) -> None:
+def test_a_bomb_is_not_inflated(archive: WarcArchive, tmp_path: Path) -> None:
     """What inflates beyond the largest original counts as damaged."""
-    archive = FolderArchive(tmp_path)
     reference = archive.keep(original(b"text"))
-    bomb = gzip.compress(bytes(archive_module.MAX_ORIGINAL + 1))
-    (tmp_path / reference).write_bytes(bomb)
+    file, _, digest = reference.split(":")
+    bomb = gzip.compress(bytes(MAX_MEMBER + 1))
+    (tmp_path / file).write_bytes(bomb)
     with pytest.raises(BadDocument):
-        archive.read(reference)
+        archive.read(f"{file}:0+{len(bomb)}:{digest}")
 
 
-def test_an_original_that_could_not_be_read_again_is_refused(tmp_path: Path) -> None:
+def test_an_original_that_could_not_be_read_again_is_refused(
+    archive: WarcArchive, tmp_path: Path
+) -> None:
     """The archive keeps nothing larger than it inflates."""
     with pytest.raises(BadDocument) as caught:
-        FolderArchive(tmp_path).keep(original(bytes(archive_module.MAX_ORIGINAL + 1)))
+        archive.keep(original(bytes(MAX_ORIGINAL + 1)))
     assert caught.value.code == "too_large"
     assert files(tmp_path) == []
 
 
-def test_a_discarded_original_is_gone(tmp_path: Path) -> None:
-    """Its file is deleted, and others stay; discarded again, there was nothing."""
-    archive = FolderArchive(tmp_path)
+def test_a_discarded_original_is_missing(archive: WarcArchive) -> None:
+    """Others stay; discarded again, there was nothing; kept again, it is there again."""
     reference, other = archive.keep(original(b"text")), archive.keep(original(b"other"))
     assert archive.discard(reference)
-    assert files(tmp_path) == [tmp_path / other]
+    assert archive.read(other) == b"other"
+    with pytest.raises(BadAddress, match="was discarded") as caught:
+        archive.read(reference)
+    assert caught.value.code == "missing"
     assert not archive.discard(reference)
+    assert archive.read(archive.keep(original(b"text"))) == b"text"
 
 
-def test_only_what_was_kept_can_be_discarded(tmp_path: Path) -> None:
-    """A path that the archive never gave out deletes nothing."""
-    (tmp_path / "secret.gz").write_bytes(b"secret")
-    with pytest.raises(BadAddress, match="no reference"):
-        FolderArchive(tmp_path / "archive").discard("../secret.gz")
-    assert files(tmp_path) == [tmp_path / "secret.gz"]
-
-
-def test_an_original_that_cannot_be_deleted_is_named(tmp_path: Path) -> None:
-    """The message tells the file and what to do."""
-    archive = FolderArchive(tmp_path)
+def test_nothing_is_discarded_where_no_record_stands(archive: WarcArchive, tmp_path: Path) -> None:
+    """A place that is not a whole record is left as it is, and so is a file that is not there."""
     reference = archive.keep(original(b"text"))
-    (tmp_path / reference).unlink()
-    (tmp_path / reference).mkdir()
-    with pytest.raises(Unreachable, match="delete it by hand"):
+    archive.keep(original(b"other"))
+    file, place, digest = reference.split(":")
+    offset, length = map(int, place.split("+"))
+    before = warcs(tmp_path)[0].read_bytes()
+    for wrong in (f"{offset + 1}+{length}", f"{offset}+{length + 1}"):
+        with pytest.raises(BadDocument):
+            archive.discard(f"{file}:{wrong}:{digest}")
+    assert warcs(tmp_path)[0].read_bytes() == before
+    assert not archive.discard(f"{file}:{len(before)}+{length}:{digest}")
+    assert not archive.discard(f"2026/03/07-elsewhere.warc.gz:{place}:{digest}")
+
+
+def test_an_original_that_cannot_be_overwritten_is_named(
+    archive: WarcArchive, tmp_path: Path
+) -> None:
+    """The message tells the file and what to do."""
+    reference = archive.keep(original(b"text"))
+    path = warcs(tmp_path)[0]
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(Unreachable, match="repeat this"):
         archive.discard(reference)
 
 
@@ -140,4 +220,64 @@ def test_a_folder_that_cannot_be_written_may_be_tried_again(tmp_path: Path) -> N
     """The message names the folder and what to do."""
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Unreachable, match="STANDPOINT_HOME"):
-        FolderArchive(tmp_path / "file").keep(original(b"text"))
+        WarcArchive(tmp_path / "file", FakeClock(NOON)).keep(original(b"text"))
+
+
+def test_originals_of_before_are_read_and_discarded(archive: WarcArchive, tmp_path: Path) -> None:
+    """A file of its own, as they were kept before WARC, serves its reference and its bytes."""
+    reference = kept_singly(tmp_path, b"text")
+    assert archive.read(reference) == b"text"
+    assert archive.keep(original(b"text")) == reference
+    assert archive.discard(reference)
+    assert not archive.discard(reference)
+    with pytest.raises(BadAddress) as caught:
+        archive.read(reference)
+    assert caught.value.code == "missing"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"no gzip", gzip.compress(b"other"), gzip.compress(b"text")[:-3]],
+    ids=["empty", "no gzip", "another text", "cut short"],
+)
+def test_a_damaged_original_of_before_is_refused(
+    archive: WarcArchive, tmp_path: Path, damage: bytes
+) -> None:
+    """Bytes that are not those of the hash are never returned."""
+    reference = kept_singly(tmp_path, b"text")
+    (tmp_path / reference).write_bytes(damage)
+    with pytest.raises(BadDocument) as caught:
+        archive.read(reference)
+    assert caught.value.code == "damaged"
+
+
+def test_whole_days_are_dropped(archive: WarcArchive, clock: FakeClock, tmp_path: Path) -> None:
+    """What was kept before a day goes with its lines in the index, and can be kept anew."""
+    old = archive.keep(original(b"text"))
+    size = warcs(tmp_path)[0].stat().st_size
+    clock.move(days=1)
+    new = archive.keep(original(b"other"))
+    assert archive.drop_before(date(2026, 3, 7)) == Dropped()
+    assert archive.drop_before(date(2026, 3, 8)) == Dropped(files=1, size=size)
+    assert archive.drop_before(date(2026, 3, 8)) == Dropped()
+    with pytest.raises(BadAddress) as caught:
+        archive.read(old)
+    assert caught.value.code == "missing"
+    assert archive.read(new) == b"other"
+    assert archive.keep(original(b"other")) == new
+    assert archive.keep(original(b"text")).startswith("2026/03/08-")
+    lines = "".join(path.read_text() for path in (tmp_path / "index").iterdir())
+    assert old not in lines
+
+
+def test_originals_of_before_are_dropped_by_their_date(
+    archive: WarcArchive, tmp_path: Path
+) -> None:
+    """A file of its own counts for the day on which it was written; another's file stays."""
+    path = tmp_path / kept_singly(tmp_path, b"text")
+    (tmp_path / "ab").mkdir(exist_ok=True)
+    (tmp_path / "ab" / "notes.gz").write_bytes(b"a person's")
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    assert archive.drop_before(written) == Dropped()
+    assert archive.drop_before(date.max).files == 1
+    assert files(tmp_path) == [tmp_path / "ab" / "notes.gz"]

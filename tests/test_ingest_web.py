@@ -1,5 +1,6 @@
 """The fetcher of the web: feeds asked conditionally, pages as they came, files left to folders."""
 
+import gzip
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +58,17 @@ class FakeWeb:
 def fetcher(web: FakeWeb) -> WebFetcher:
     """A fetcher at the usual moment."""
     return WebFetcher(web, lambda: NOW)
+
+
+def opened_http(server: WebServer) -> Http:
+    """The real door, open to this server."""
+    return Http(
+        hosts=FakeHosts(),
+        clock=lambda: NOW,
+        owner="test",
+        allow_hosts=(server.host,),
+        sleep=lambda seconds: None,
+    )
 
 
 def web_feed(address: str = ADDRESS) -> Feed:
@@ -145,14 +157,7 @@ def test_a_feed_and_its_page_come_from_a_server() -> None:
     with WebServer() as server:
         server.page("/feed", FEED, headers={"ETag": '"7"', "Content-Type": "text/xml"})
         server.page("/a", b"<html>A</html>", headers={"Content-Type": "text/html"})
-        http = Http(
-            hosts=FakeHosts(),
-            clock=lambda: NOW,
-            owner="test",
-            allow_hosts=(server.host,),
-            sleep=lambda seconds: None,
-        )
-        web = WebFetcher(http, lambda: NOW)
+        web = WebFetcher(opened_http(server), lambda: NOW)
         announced = web.announce(web_feed(server.url("/feed")), Validators())
         (entry,) = announced.entries
         original = web.fetch(entry)
@@ -162,3 +167,21 @@ def test_a_feed_and_its_page_come_from_a_server() -> None:
     assert (original.url, original.content) == (server.url("/a"), b"<html>A</html>")
     assert again.unchanged
     assert server.seen[-1].headers["if-none-match"] == '"7"'
+
+
+def test_a_sitemap_is_followed_through_a_server() -> None:
+    """Through the real door: robots.txt, the index, its packed file; no validators are sent."""
+    page_of = "<url><loc>{}</loc><lastmod>2026-11-{}</lastmod></url>"
+    with WebServer() as server:
+        pages = (page_of.format(server.url(f"/{day}"), day) for day in (10, 18, 19))
+        packed = gzip.compress(f"<urlset>{''.join(pages)}</urlset>".encode())
+        file = server.page("/2026-11.xml.gz", packed, headers={"ETag": '"1"'})
+        named = f"<sitemapindex><sitemap><loc>{file}</loc></sitemap></sitemapindex>".encode()
+        address = server.page("/sitemap.xml", named, headers={"ETag": '"7"'})
+        web = WebFetcher(opened_http(server), lambda: NOW)
+        sitemap = Feed(kind=FeedKind.SITEMAP, address=address, days=2)
+        announced = web.announce(sitemap, Validators(etag='"7"'))
+    assert [one.url for one in announced.entries] == [server.url("/19"), server.url("/18")]
+    assert announced.validators == Validators()
+    assert server.paths() == ["/robots.txt", "/sitemap.xml", "/2026-11.xml.gz"]
+    assert not any("if-none-match" in seen.headers for seen in server.seen)

@@ -50,6 +50,15 @@ def test_a_folder_brings_all_it_holds_the_first_time() -> None:
     assert counted.counts == {"collected": 5, **ANSWERED}
 
 
+def test_a_sitemap_brings_all_of_its_days_the_first_time() -> None:
+    """A person said how far back it is read, so nothing is passed over."""
+    sitemap = Feed(slug="main", kind=FeedKind.SITEMAP, address=FEED.address)
+    store = FakeCollectStore()
+    row = FeedRow(1, "courier", sitemap, is_first=True)
+    counted = collect(FakeFetcher(dict(PAGES)), store, row)
+    assert counted.counts == {"collected": 5, **ANSWERED}
+
+
 def test_a_feed_that_did_not_change_writes_no_entry() -> None:
     """Its validators are sent back, and it is counted as unchanged."""
     store = FakeCollectStore()

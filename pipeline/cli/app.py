@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import adding, checking, doctor, forgetting, running, showing
+from pipeline.cli import adding, checking, doctor, forgetting, originals, running, showing
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
 from pipeline.errors import (
@@ -57,6 +57,7 @@ for name, commands in (
     ("targets", checking.target_files),
     ("db", checking.db),
     ("forget", forgetting.forget),
+    ("originals", originals.originals),
     (None, doctor.health),
     (None, running.steps),
 ):

@@ -8,6 +8,7 @@ from pipeline.errors import BadQuery
 
 if TYPE_CHECKING:
     from pipeline.flow import Standpoint
+    from pipeline.ingest.archive import WarcArchive
     from pipeline.models import Invocation
     from pipeline.settings import Settings
     from pipeline.store.schema import Upgraded
@@ -37,6 +38,13 @@ def database() -> Iterator["SqlStore"]:
 
     with opened_store(settings()) as store:
         yield store
+
+
+def archive(settings: "Settings") -> "WarcArchive":
+    """The originals alone."""
+    from pipeline.runtime import open_archive
+
+    return open_archive(settings)
 
 
 def check_run(store: "SqlStore", invocation_id: str) -> None:

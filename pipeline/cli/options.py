@@ -60,6 +60,16 @@ Since = Annotated[
         show_default=False,
     ),
 ]
+FetchedSince = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since",
+        parser=start_moment,
+        metavar="DATE",
+        help="With --again: only what was fetched from this day or moment on (UTC).",
+        show_default=False,
+    ),
+]
 Until = Annotated[
     datetime | None,
     typer.Option(

@@ -1,5 +1,6 @@
 """The commands that work: the whole run, each step alone, and documents taken in by hand."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import doors
-from pipeline.cli.options import Most, Plain, Since, Sources, Targets, Until, examples
+from pipeline.cli.options import FetchedSince, Most, Plain, Since, Sources, Targets, Until, examples
 from pipeline.cli.output import program, screen
 from pipeline.cli.progress import progress
 from pipeline.errors import BadAddress, BadQuery
@@ -16,6 +17,8 @@ from pipeline.errors import BadAddress, BadQuery
 if TYPE_CHECKING:
     from pipeline.models import Scope, StepCounts
     from pipeline.publish.report import Report
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 STEPS = "Steps, one at a time"
 
@@ -57,12 +60,15 @@ def run(
     epilog=examples(
         "standpoint ingest article.html notes.txt",
         "standpoint ingest archive/ --source daily-post",
+        "standpoint ingest https://example.org/one-article",
     )
 )
 def ingest(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="PATH", help="Files, and folders with all that is in them."),
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH|URL", help="Files, folders with all that is in them, pages of the web."
+        ),
     ],
     source: Annotated[
         str | None,
@@ -73,14 +79,15 @@ def ingest(
     *,
     plain: Plain = False,
 ) -> None:
-    """Take in files and folders by hand.
+    """Take in files, folders and web pages by hand.
 
-    Reads .txt, .html, .md, .eml, .json and .jsonl. Creates or migrates the database, goes from
+    Reads .txt, .html, .md, .eml, .json, .jsonl and .csv. A page is fetched again each time it is
+    named. Creates or migrates the database, goes from
     collect to publish, and always asks about what it takes in, whatever its age.
     """
     from pipeline.models import BY_HAND
 
-    there = _all_there(paths)
+    there = _all_there(places)
     with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
         report = flow.ingest(there, source or BY_HAND, doors.new_invocation(), told)
     _finish(report, plain=plain)
@@ -95,12 +102,41 @@ def collect(source: Sources = None, *, plain: Plain = False) -> None:
     _finish_step(counts)
 
 
-@steps.command(rich_help_panel=STEPS, epilog=examples("standpoint extract --limit 100"))
-def extract(source: Sources = None, limit: Most = None, *, plain: Plain = False) -> None:
-    """Read announced entries into articles."""
+@steps.command(
+    rich_help_panel=STEPS,
+    epilog=examples(
+        "standpoint extract --limit 100",
+        "standpoint extract --again --source daily-post --since 2026-01-01",
+    ),
+)
+def extract(
+    source: Sources = None,
+    since: FetchedSince = None,
+    limit: Most = None,
+    *,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Read kept originals that an older extractor read."),
+    ] = False,
+    plain: Plain = False,
+) -> None:
+    """Read announced entries into articles.
+
+    With --again nothing is fetched: what is stored is read anew from its original, and a text
+    that comes out differently is a new version. It counts as seen when it was fetched, so that a
+    daily run asks nothing about an old one.
+    """
+    if since and not again:
+        raise typer.BadParameter("--since goes with --again")
+    scope = _scope(source, since=since, limit=limit)
     with doors.opened() as flow, progress(plain=plain) as told:
-        entries = flow.pending_entries(_scope(source, limit=limit))
-        counts = flow.extract(entries, doors.new_invocation(), told)
+        if again:
+            from pipeline.rereading import extract_again
+
+            counts = extract_again(flow, scope, doors.new_invocation(), told)
+        else:
+            entries = flow.pending_entries(scope)
+            counts = flow.extract(entries, doors.new_invocation(), told)
     _finish_step(counts)
 
 
@@ -173,16 +209,23 @@ def publish(
     _finish(report, plain=plain)
 
 
-def _all_there(paths: list[Path]) -> list[Path]:
+def _all_there(places: list[str]) -> list[Path | str]:
+    """The places with whole paths; only what is on this machine is looked for here."""
     problems = []
-    for path in paths:
+    found: list[Path | str] = []
+    for place in places:
+        if _WEB.match(place):
+            found.append(place)
+            continue
+        path = Path(place)
         try:
             path.stat()
         except OSError as error:
             problems.append(f"{path}: {error.strerror}")
+        found.append(path.absolute())
     if problems:
         raise BadAddress(f"{', '.join(problems)}; nothing was taken in")
-    return [path.absolute() for path in paths]
+    return found
 
 
 def _scope(

@@ -1,27 +1,46 @@
-"""Keeps originals in a folder: one compressed file for each content, named by its hash."""
+"""Keeps originals in WARC files: some for each day, one record for each content."""
 
-import gzip
-import os
-import re
-import zlib
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 
 from pipeline.errors import BadAddress, BadDocument, Unreachable
-from pipeline.ingest.bounds import MIB, megabytes
+from pipeline.ingest.bounds import MAX_ORIGINAL, megabytes
+from pipeline.ingest.single_originals import SingleOriginals
+from pipeline.ingest.warc_index import WarcIndex
+from pipeline.ingest.warc_record import (
+    MAX_MEMBER,
+    empty_member,
+    payload_of,
+    record_member,
+)
+from pipeline.ingest.warc_reference import WarcReference, day_of
+from pipeline.ingest.warc_writing import WarcWriting, records_of
 from pipeline.models import Original
-
-MAX_ORIGINAL = 64 * MIB
-_REFERENCE = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.gz")
-_GZIP = 16 + zlib.MAX_WBITS
+from pipeline.ports import Clock
 
 
-class FolderArchive:
-    """Originals as `<root>/<ab>/<sha256>.gz`; the reference is the path below the root."""
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What retention deleted."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    files: int = 0
+    size: int = 0
+
+
+class WarcArchive:
+    """Originals in `<root>/2026/11/22-<host>-<process>-<random>.warc.gz`.
+
+    A reference names file, offset, length and hash, so that reading is one seek. What was kept
+    before as a file of its own is read and discarded as ever.
+    """
+
+    def __init__(self, root: Path, clock: Clock) -> None:
+        self._root, self._clock = root, clock
+        self._writing = WarcWriting(root)
+        self._index = WarcIndex(root / "index")
+        self._singles = SingleOriginals(root)
 
     def keep(self, original: Original) -> str:
         """Stores the bytes, once for the same bytes, and returns the reference to read them by.
@@ -36,88 +55,130 @@ class FolderArchive:
                 f"originals are kept up to {megabytes(MAX_ORIGINAL)}",
                 code="too_large",
             )
-        digest = original.sha256
-        reference = f"{digest[:2]}/{digest}.gz"
-        path = self._root / reference
         try:
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(path, gzip.compress(original.content, compresslevel=6, mtime=0))
+            digest = original.sha256
+            return self._found(digest) or self._written(original, digest)
         except OSError as error:
             raise Unreachable(
                 f"originals cannot be kept in {self._root}: {error.strerror}; "
                 "free space there or set STANDPOINT_HOME to another folder"
             ) from error
-        return reference
 
     def read(self, reference: str) -> bytes:
         """The bytes kept under a reference.
 
         Raises:
-            BadAddress: it is no reference, or nothing is kept under it.
+            BadAddress: it is no reference, or nothing is kept under it any more.
             BadDocument: what is kept is not what was stored.
             Unreachable: the folder cannot be read.
         """
-        found = _REFERENCE.fullmatch(reference)
-        if not found:
-            raise BadAddress(f"{reference!r} is no reference to an original")
-        path = self._root / reference
+        if self._singles.owns(reference):
+            return self._singles.read(reference)
+        place = _place(reference)
+        path = self._root / place.file
         try:
-            packed = path.read_bytes()
+            with path.open("rb") as file:
+                file.seek(place.offset)
+                member = file.read(place.length)
         except FileNotFoundError as error:
-            raise BadAddress(f"no original is kept at {path}", code="missing") from error
+            raise BadAddress(
+                f"no original is kept at {path}: those of that day were removed, "
+                "by `standpoint originals prune` or by hand",
+                code="missing",
+            ) from error
         except OSError as error:
             raise Unreachable(f"{path} cannot be read: {error.strerror}") from error
-        content = _inflate(packed)
-        if content is None or sha256(content).hexdigest() != found[2]:
+        if member == empty_member(place):
+            raise BadAddress(f"the original at {path}:{place.offset} was discarded", code="missing")
+        content = payload_of(member)
+        if content is None or sha256(content).hexdigest() != place.sha256:
             raise BadDocument(
-                f"{path} is damaged; restore it from a backup or delete it", code="damaged"
+                f"{path} is damaged at byte {place.offset}; restore it from a backup",
+                code="damaged",
             )
         return content
 
     def discard(self, reference: str) -> bool:
-        """Deletes what is kept under a reference; False where nothing was.
+        """Overwrites what is kept under a reference; False where nothing was.
+
+        All other records stay where they are, so that their references hold, and a process that
+        appends to the file meanwhile is not disturbed. Killed half-way, it can be repeated.
 
         Raises:
             BadAddress: it is no reference.
-            Unreachable: the file cannot be deleted.
+            BadDocument: no record begins and ends there.
+            Unreachable: the file cannot be written.
         """
-        if not _REFERENCE.fullmatch(reference):
-            raise BadAddress(f"{reference!r} is no reference to an original")
-        path = self._root / reference
+        if self._singles.owns(reference):
+            return self._singles.discard(reference)
+        place = _place(reference)
+        path = self._root / place.file
         try:
-            path.unlink()
+            return self._writing.overwrite(place, empty_member(place))
         except FileNotFoundError:
             return False
         except OSError as error:
             raise Unreachable(
-                f"{path} cannot be deleted: {error.strerror}; delete it by hand"
+                f"{path} cannot be written: {error.strerror}; the original at byte "
+                f"{place.offset} is still there: repeat this when it can"
             ) from error
-        return True
 
+    def drop_before(self, day: date) -> Dropped:
+        """Deletes the files of all days before one, in UTC.
 
-def _inflate(packed: bytes) -> bytes | None:
-    inflater = zlib.decompressobj(wbits=_GZIP)
-    try:
-        content = inflater.decompress(packed, MAX_ORIGINAL + 1)
-    except zlib.error:
+        Raises:
+            Unreachable: a file cannot be deleted.
+        """
+        size = 0
+        try:
+            gone = [path for path in self._writing.files() if self._day(path) < day]
+            gone += self._singles.before(day)
+            for path in gone:
+                size += path.stat().st_size
+                path.unlink()
+            if gone:
+                self._index.retain(lambda place: place.day >= day)
+        except OSError as error:
+            raise Unreachable(
+                f"originals in {self._root} cannot be deleted: {error.strerror}"
+            ) from error
+        return Dropped(len(gone), size)
+
+    def _found(self, digest: str) -> str | None:
+        """The reference of bytes that are kept already and read back."""
+        single = self._singles.find(digest)
+        if single:
+            return single
+        if not self._index.exists():
+            self._restore_index()
+        for place in self._index.find(digest):
+            try:
+                self.read(str(place))
+            except (BadAddress, BadDocument):
+                continue
+            return str(place)
         return None
-    return content if inflater.eof else None
+
+    def _written(self, original: Original, digest: str) -> str:
+        now = self._clock()
+        member = record_member(original, digest, now)
+        with self._writing.turn(now.date()) as (file, offset):
+            place = WarcReference(file, offset, len(member), digest)
+            self._index.add(place)
+            self._writing.append(place, member)
+        return str(place)
+
+    def _restore_index(self) -> None:
+        for path in self._writing.files():
+            for place in records_of(path, path.relative_to(self._root).as_posix()):
+                self._index.add(place)
+
+    def _day(self, path: Path) -> date:
+        return day_of(path.relative_to(self._root).as_posix()) or date.max
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Writes a file so that it is there whole or not at all, whatever is killed."""
-    draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        with draft.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _place(reference: str) -> WarcReference:
+    place = WarcReference.parse(reference)
+    if place is None or place.length > MAX_MEMBER:
+        raise BadAddress(f"{reference!r} is no reference to an original")
+    return place

@@ -8,6 +8,9 @@ MAX_DOCUMENT_BYTES = 15 * MIB
 MAX_LINES_FILE_BYTES = 1024 * MIB
 """One file of a record a line."""
 
+MAX_ORIGINAL = 64 * MIB
+"""What is kept of one original; the archive reads no more."""
+
 MAX_FEED_BYTES = 10 * MIB
 """What one feed on the web may answer with."""
 

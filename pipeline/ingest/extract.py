@@ -15,7 +15,8 @@ from pipeline.ingest.mail import read_mail
 from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.places import place
 from pipeline.ingest.plain import read_plain
-from pipeline.ingest.records import read_record
+from pipeline.ingest.records import draft_of, read_record
+from pipeline.ingest.rows import read_row
 from pipeline.ingest.webpage import declared_charset, read_html
 from pipeline.models import Document, Original
 
@@ -83,6 +84,10 @@ def _record(content: bytes, _: str | None) -> Draft:
     return read_record(content)
 
 
+def _row(content: bytes, _: str | None) -> Draft:
+    return draft_of(read_row(content))
+
+
 _READERS: dict[str, Callable[[bytes, str | None], Draft]] = {
     formats.TEXT: _plain,
     formats.HTML: _html,
@@ -90,4 +95,5 @@ _READERS: dict[str, Callable[[bytes, str | None], Draft]] = {
     formats.MARKDOWN: _markdown,
     formats.MAIL: _mail,
     formats.RECORD: _record,
+    formats.ROW: _row,
 }

@@ -112,7 +112,7 @@ def feed_text(content: bytes, content_type: str, *, url: str) -> FeedText:
     first, more = _first_items(whole)
     if truncated or more:
         first += f"</channel></{root}>" if root.lower() == "rss" else f"</{root}>"
-    return FeedText(_with_good_references(first), is_json=False, truncated=truncated, more=more)
+    return FeedText(with_good_references(first), is_json=False, truncated=truncated, more=more)
 
 
 def refuse(instead: str, url: str) -> NoReturn:
@@ -215,7 +215,7 @@ def _check_tags(text: str, url: str) -> None:
             )
 
 
-def _with_good_references(text: str) -> str:
+def with_good_references(text: str) -> str:
     """The text with HTML's entities as letters and a bare `&` escaped; CDATA stays as it is."""
     if not _BAD_REFERENCE.search(text):
         return text

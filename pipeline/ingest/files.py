@@ -15,8 +15,15 @@ from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 from pipeline.errors import BadAddress, BadDocument, StandpointError, Unreachable
 from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MAX_LINES_FILE_BYTES, megabytes
 from pipeline.ingest.folders import Found, find_files
-from pipeline.ingest.formats import content_type, holds_lines, may_hold_list
+from pipeline.ingest.formats import (
+    content_type,
+    holds_lines,
+    holds_many,
+    holds_rows,
+    may_hold_list,
+)
 from pipeline.ingest.places import record_words
+from pipeline.ingest.rows import header_bytes, row_spans
 from pipeline.ingest.spans import Span, line_spans, list_spans
 from pipeline.models import Announcement, Entry, Feed, Original, Validators
 
@@ -63,8 +70,11 @@ class FolderFetcher:
                 _check_size(f"{path} {record_words(record)}", span.length, MAX_DOCUMENT_BYTES)
                 file.seek(span.start)
                 content = file.read(span.length)
-            elif holds_lines(path):
+                if holds_rows(path):
+                    content = header_bytes(file, path) + content
+            elif holds_many(path):
                 _check_size(str(path), info.st_size, MAX_LINES_FILE_BYTES)
+                _spans(file, path)  # says what is wrong with a table's header
                 raise BadAddress(f"{path} was readable again; its records come next time")
             else:
                 content = file.read(MAX_DOCUMENT_BYTES + 1)
@@ -102,7 +112,7 @@ def _announced(found: Found) -> Iterator[Entry]:
     try:
         with _opened(found.path) as file:
             info = os.fstat(file.fileno())
-            limit = MAX_LINES_FILE_BYTES if holds_lines(found.path) else MAX_DOCUMENT_BYTES
+            limit = MAX_LINES_FILE_BYTES if holds_many(found.path) else MAX_DOCUMENT_BYTES
             if info.st_size > limit:
                 yield Entry(key=found.key, url=url, revision=_outside(info))
                 return
@@ -129,6 +139,8 @@ def _spans(file: BinaryIO, path: Path) -> Iterator[Span] | None:
     file.seek(0)
     if holds_lines(path):
         return line_spans(file)
+    if holds_rows(path):
+        return row_spans(file, path)
     if may_hold_list(path):
         spans = list_spans(file.read(MAX_DOCUMENT_BYTES + 1))
         return None if spans is None else iter(spans)

@@ -80,13 +80,14 @@ def article_url(stated: str | None, original_url: str) -> str | None:
     if stated is None or web_url(stated) is None or stated == original_url:
         return original_url
     there, here = urlsplit(stated), urlsplit(original_url)
-    if not _same_site(there.hostname or "", here.hostname or ""):
+    if not same_site(there.hostname or "", here.hostname or ""):
         return original_url
     names_front_page = there.path in _FRONT and not there.query
     return original_url if names_front_page and here.path not in _FRONT else stated
 
 
-def _same_site(one: str, other: str) -> bool:
+def same_site(one: str, other: str) -> bool:
+    """Whether two hosts are one publisher's: the same, or one below the other."""
     one, other = (_EDITION.sub("", host.rstrip("."), count=1) for host in (one, other))
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 

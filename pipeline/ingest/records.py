@@ -1,6 +1,7 @@
-"""Reads one JSON record with documented fields."""
+"""Reads one record with documented fields, from JSON or of a table."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
@@ -27,7 +28,7 @@ FIELDS = {
 }
 """The fields of a record, each with the names it may go by; the first that has a value counts."""
 
-_Record = dict[str, object]
+_Record = Mapping[str, object]
 _KINDS = {dict: "an object", list: "a list", bool: "true or false", str: "a text"}
 
 
@@ -38,7 +39,16 @@ def read_record(content: bytes) -> Draft:
         BadDocument: it is no JSON object, or a field is not what it should be (`bad_record`).
         Skipped: its `html` is a page that is no article.
     """
-    record = _parsed(decode(content))
+    return draft_of(_parsed(decode(content)))
+
+
+def draft_of(record: Mapping[str, object]) -> Draft:
+    """The draft of a record whose fields are known.
+
+    Raises:
+        BadDocument: a field is not what it should be (`bad_record`).
+        Skipped: its `html` is a page that is no article.
+    """
     title, text, html = (_text(record, field) for field in ("title", "text", "html"))
     url, section = _url(record), _text(record, "section")
     language, moment = _language(record), _moment(record)

@@ -1,7 +1,7 @@
 """Finds the records in a file of records, and where each one's bytes are.
 
 A record is known by its `id` where it has one, else by its place: `line=7` of a file with a
-record a line, `item=3` of a list. A second record of the same id is known by its place.
+record a line or row, `item=3` of a list. A second record of the same id is known by its place.
 """
 
 import json
@@ -48,7 +48,7 @@ def line_spans(file: BinaryIO) -> Iterator[Span]:
             continue
         if content.strip(b" \t" + _BOM):
             digest = sha256(content).hexdigest()
-            yield Span(_name(_parsed(content), place, seen), start, len(content), digest)
+            yield Span(record_name(_parsed(content), place, seen), start, len(content), digest)
         start += len(line)
 
 
@@ -76,7 +76,7 @@ def _items(text: str, position: int, offset: int) -> Iterator[Span]:
         offset += len(text[measured:position].encode())
         content = text[position:end].encode()
         digest = sha256(content).hexdigest()
-        yield Span(_name(record, f"item={number}", seen), offset, len(content), digest)
+        yield Span(record_name(record, f"item={number}", seen), offset, len(content), digest)
         offset += len(content)
         measured = end
         position = _skip(text, end)
@@ -108,7 +108,8 @@ def _parsed(line: bytes) -> object:
     return parsed
 
 
-def _name(record: object, place: str, seen: set[str]) -> str:
+def record_name(record: object, place: str, seen: set[str]) -> str:
+    """What a record is known by in its file; `seen` are the names taken before it."""
     stated = record.get("id") if isinstance(record, dict) else None
     if isinstance(stated, int) and not isinstance(stated, bool) and abs(stated) < _MAX_ID:
         stated = str(stated)

@@ -24,6 +24,8 @@ from pipeline.models.answers import (
 )
 from pipeline.models.configured import (
     BY_HAND,
+    MOST_DAYS,
+    MOST_LETTERS,
     Feed,
     FeedKind,
     Language,
@@ -66,6 +68,8 @@ from pipeline.models.runs import (
 
 __all__ = [
     "BY_HAND",
+    "MOST_DAYS",
+    "MOST_LETTERS",
     "AnalystKind",
     "Announcement",
     "Answer",

@@ -11,11 +11,14 @@ from pipeline.models.hashing import digest
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-Words = Annotated[str, Field(min_length=1, max_length=500)]
+MOST_LETTERS = 500
+Words = Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
 
 BY_HAND = "by-hand"
 """The source of documents that no configured source announced, and the feed of those that a
 person ingests on behalf of one."""
+
+MOST_DAYS = 400
 
 
 class FeedKind(StrEnum):
@@ -23,20 +26,33 @@ class FeedKind(StrEnum):
 
     FOLDER = "folder"
     RSS = "rss"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
 
     @property
     def on_the_web(self) -> bool:
         """Whether its addresses are dialled; the others are files."""
         return self is not FeedKind.FOLDER
 
+    @property
+    def first_is_cut(self) -> bool:
+        """Whether the first answer counts in part; of a sitemap a person said how far back."""
+        return self.on_the_web and self is not FeedKind.SITEMAP
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One address of a source that announces entries."""
+    """One address of a source that announces entries.
+
+    Of a sitemap, what is dated within the last `days` days; of a listing, the links that the
+    CSS `selector` picks.
+    """
 
     slug: Slug = "main"
     kind: FeedKind
     address: Words
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 3
+    selector: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

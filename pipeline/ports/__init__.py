@@ -9,6 +9,7 @@ from typing import Protocol
 from pipeline.ports.ledger import HostRow, HostStore, LeaseStore, Ledger
 from pipeline.ports.outside import Analyst, Archive, Clock, Fetcher, Progress, Wait
 from pipeline.ports.reading import Reader, Table
+from pipeline.ports.rereading import KeptPage, RereadStore
 from pipeline.ports.storing import (
     AnalyzeStore,
     Announced,
@@ -28,6 +29,7 @@ from pipeline.ports.storing import (
 class Store(
     PlanStore,
     CollectStore,
+    RereadStore,
     ExtractStore,
     GroupStore,
     AnalyzeStore,
@@ -57,11 +59,13 @@ __all__ = [
     "GroupStore",
     "HostRow",
     "HostStore",
+    "KeptPage",
     "LeaseStore",
     "Ledger",
     "PlanStore",
     "Progress",
     "Reader",
+    "RereadStore",
     "RunStore",
     "Store",
     "Table",

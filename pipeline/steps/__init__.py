@@ -10,6 +10,7 @@ from pipeline.steps.collect import collect, collect_by_hand
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
 from pipeline.steps.publish import publish
+from pipeline.steps.reread import reread
 
 __all__ = [
     "EXTRACT_CONFIG",
@@ -21,4 +22,5 @@ __all__ = [
     "group",
     "publish",
     "questions_hash",
+    "reread",
 ]

@@ -1,10 +1,12 @@
 """Collect: what the feeds announce becomes entries."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import PermanentError, StoreUnavailable, TransientError
+from pipeline.ingest.by_hand import page_by_hand
 from pipeline.ingest.feed_waits import wait_after
 from pipeline.ingest.feeds import newest
 from pipeline.models import (
@@ -24,6 +26,8 @@ from pipeline.steps.side_by_side import by_turns, side_by_side
 BEFORE_THE_FIRST = "before_first_run"
 """Why the older entries of a feed's first answer are passed over."""
 
+_USER = re.compile(r"//[^/?#]*@")
+
 
 def collect(
     feeds: Sequence[FeedRow],
@@ -37,7 +41,7 @@ def collect(
     """Asks each feed what it announces and writes the entries.
 
     Of a feed on the web that is asked for the first time only the newest `first_entries` are
-    taken.
+    taken; a sitemap is bounded by its own days.
     """
     items = Items(Step.COLLECT, "feed", len(feeds), store=store, clock=clock, progress=progress)
 
@@ -65,24 +69,28 @@ def collect(
 
 def collect_by_hand(
     feed_id: int,
-    paths: Sequence[Path],
+    places: Sequence[Path | str],
     *,
     fetcher: Fetcher,
     store: CollectStore,
     clock: Clock,
     progress: Progress,
 ) -> tuple[StepCounts, Sequence[str]]:
-    """Writes the entries that files and folders hold; also returns the entries' keys.
+    """Writes the entries that files, folders and addresses lead to; also returns their keys.
 
-    An entry's key is its whole URL, because the folders of one such feed share no root.
+    A text is an address on the web. An entry's key is its whole URL, because the folders of one
+    such feed share no root.
     """
-    items = Items(Step.COLLECT, "path", len(paths), store=store, clock=clock, progress=progress)
+    items = Items(Step.COLLECT, "path", len(places), store=store, clock=clock, progress=progress)
     keys: list[str] = []
-    for path in paths:
-        with items.one(str(path)):
-            feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=str(path))
-            announcement = fetcher.announce(feed, Validators())
-            entries = [replace(entry, key=entry.url) for entry in announcement.entries]
+    for place in places:
+        with items.one(_USER.sub("//***@", str(place))):
+            if isinstance(place, Path):
+                feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=str(place))
+                announcement = fetcher.announce(feed, Validators())
+                entries = [replace(entry, key=entry.url) for entry in announcement.entries]
+            else:
+                entries = [page_by_hand(place, clock())]
             announced = store.announce(feed_id, entries, clock())
             keys += [entry.key for entry in entries]
             items.add(collected=announced.new, changed=announced.changed, known=announced.known)
@@ -100,7 +108,7 @@ def _write(
     if announcement.unchanged:
         return {"unchanged_feeds": 1}
     entries, older = announcement.entries, 0
-    if row.is_first and row.feed.kind.on_the_web:
+    if row.is_first and row.feed.kind.first_is_cut:
         entries, rest = newest(tuple(entries), first_entries)
         # These first: killed in between, the feed is no longer new and the newest are.
         older = store.announce(row.feed_id, rest, clock(), passed_over=BEFORE_THE_FIRST).new

@@ -154,7 +154,8 @@ class Erasing:
             .values(EMPTIED)
         )
         self._count(entry, emptied.rowcount)
-        for kind, keys in (("entry", [bounded_key(url) for url in urls]), ("text", self.gone)):
+        addresses = [bounded_key(url) for url in urls]
+        for kind, keys in (("entry", addresses), ("page", addresses), ("text", self.gone)):
             self._delete(
                 failure,
                 (failure.item_kind == kind) & among(self.connection, failure.item_key, keys),

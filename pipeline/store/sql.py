@@ -17,11 +17,21 @@ from pipeline.store.grouping import Grouping
 from pipeline.store.hosting import Hosting
 from pipeline.store.ledgering import Ledgering
 from pipeline.store.reading import Reading
+from pipeline.store.rereading import Rereading
 from pipeline.store.running import Running
 
 
 class SqlStore(
-    Collecting, Extracting, Grouping, Analyzing, Ledgering, Hosting, Running, Forgetting, Reading
+    Collecting,
+    Extracting,
+    Rereading,
+    Grouping,
+    Analyzing,
+    Ledgering,
+    Hosting,
+    Running,
+    Forgetting,
+    Reading,
 ):
     """Every store port on one SQLite or PostgreSQL database."""
 

@@ -1,0 +1,137 @@
+"""Follows a sitemap through the files that its index names, newest first, within bounds."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from pipeline.errors import PermanentError, StandpointError, TransientError
+from pipeline.ingest.dates import EARLIEST
+from pipeline.ingest.feeds import TOO_MANY_ENTRIES, newest
+from pipeline.ingest.sitemaps import MAX_ADDRESSES, SitemapContent, SitemapFile, read_sitemap
+from pipeline.models import Announcement, Entry
+from pipeline.ports import Clock
+
+MAX_SITEMAP_FILES = 50
+"""Files that one feed may cost in one run, its own address included."""
+
+MAX_DEPTH = 2
+PATIENCE = timedelta(minutes=5)
+"""After it no further file is asked for."""
+
+PARTIAL_SITEMAP = "partial_sitemap"
+
+Get = Callable[[str], tuple[str, bytes]]
+"""Asks an address: where redirects ended, and what it answered."""
+
+_PERIOD_IN_NAME = re.compile(
+    r"(?<!\d)(?P<year>19\d\d|20\d\d)[-_/.]?(?P<month>0[1-9]|1[0-2])"
+    r"(?:[-_/.]?(?P<day>0[1-9]|[12]\d|3[01]))?(?!\d)"
+)
+
+
+def announce_sitemap(address: str, days: int, get: Get, clock: Clock) -> Announcement:
+    """The pages that a sitemap, or the files of its index, dates within the last `days` days.
+
+    Files are read newest first: by when the index says that they changed, else by a month or
+    day in their address; one that is older than those days is not asked for. A file that
+    cannot be read is left out and flagged. There are no validators, because what it announces
+    depends on `days` too.
+
+    Raises:
+        BadAddress: the address must not be opened, or there is nothing.
+        BadDocument: what answered is no sitemap, or no file of it could be read.
+        Unreachable: the host did not answer, or asked to be left alone for a while.
+    """
+    walk = _Walk(days, get, clock)
+    walk.read_all(address)
+    return Announcement(entries=walk.entries(), flags=tuple(sorted(walk.flags)))
+
+
+class _Walk:
+    """What was found so far, and the files that wait."""
+
+    def __init__(self, days: int, get: Get, clock: Clock) -> None:
+        self._get, self._clock, self._now = get, clock, clock()
+        midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._since = midnight - timedelta(days=days)
+        self._found: dict[str, Entry] = {}
+        self._waiting: list[tuple[SitemapFile, int]] = []
+        self._known: set[str] = set()
+        self.flags: set[str] = set()
+
+    def read_all(self, address: str) -> None:
+        """Reads the address and the files behind it until one of the bounds is met.
+
+        Raises:
+            StandpointError: the address, or every file that it names, could not be read.
+        """
+        self._note(address, 0)
+        failed: StandpointError | None = None
+        asked, read = 1, 0
+        while self._waiting and asked < MAX_SITEMAP_FILES and not self._is_enough():
+            file, depth = self._waiting.pop(0)
+            asked += 1
+            try:
+                self._note(file.address, depth)
+                read += 1
+            except PermanentError as error:
+                failed = failed or error
+            except TransientError as error:
+                # the others are of the same host, which wants to be asked later
+                failed = failed or error
+                break
+        if failed and not read:
+            raise failed
+        if failed or self._waiting:
+            self.flags.add(PARTIAL_SITEMAP)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The newest pages found, newest first."""
+        taken, left_out = newest(self._found.values(), MAX_ADDRESSES)
+        if left_out:
+            self.flags.add(TOO_MANY_ENTRIES)
+        return taken
+
+    def _is_enough(self) -> bool:
+        return len(self._found) >= MAX_ADDRESSES or self._clock() > self._now + PATIENCE
+
+    def _note(self, address: str, depth: int) -> None:
+        url, content = self._get(address)
+        read = read_sitemap(content, url=url, now=self._now, since=self._since)
+        self.flags.update(read.flags)
+        for entry in read.entries:
+            self._found.setdefault(entry.key, entry)
+        self._queue(read, depth + 1)
+
+    def _queue(self, read: SitemapContent, depth: int) -> None:
+        if read.files and depth > MAX_DEPTH:
+            self.flags.add(PARTIAL_SITEMAP)
+            return
+        for file in read.files:
+            is_old = EARLIEST < _moment(file) < self._since
+            if file.address not in self._known and not is_old:
+                self._known.add(file.address)
+                self._waiting.append((file, depth))
+        self._waiting.sort(key=lambda one: _age(one[0]), reverse=True)
+
+
+def period_end(address: str) -> datetime | None:
+    """The end of the last month or day that an address names, as in `/sitemap-2026-11.xml`."""
+    found = list(_PERIOD_IN_NAME.finditer(address))
+    if not found:
+        return None
+    year, month = int(found[-1]["year"]), int(found[-1]["month"])
+    last = monthrange(year, month)[1]
+    day = min(int(found[-1]["day"] or last), last)
+    return datetime(year, month, day, tzinfo=UTC) + timedelta(days=1)
+
+
+def _moment(file: SitemapFile) -> datetime:
+    """When something in a file changed last, as far as anyone can tell."""
+    return file.changed_at or period_end(file.address) or EARLIEST
+
+
+def _age(file: SitemapFile) -> tuple[datetime, datetime]:
+    """What files are ordered by; where an index dates all alike, their addresses tell more."""
+    return _moment(file), period_end(file.address) or EARLIEST
