@@ -20,7 +20,7 @@ from pipeline.ingest.rows import read_row
 from pipeline.ingest.webpage import declared_charset, read_html
 from pipeline.models import Document, Original
 
-EXTRACTOR = f"1+trafilatura-{version('trafilatura')}"
+EXTRACTOR = f"2+trafilatura-{version('trafilatura')}"
 """What reads documents. Its number rises when a change reads some document differently, so
 that what was refused before gets another chance."""
 

@@ -25,7 +25,8 @@ def web_url(stated: str) -> str | None:
         return None
     try:
         parts = urlsplit(stated)
-        usable = parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+        named = bool((parts.hostname or "").rstrip("."))
+        usable = parts.scheme in _DEFAULT_PORTS and named and parts.port != 0
     except ValueError:
         return None
     return stated if usable else None

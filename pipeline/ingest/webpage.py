@@ -1,4 +1,4 @@
-"""Reads HTML: a whole page through trafilatura, a piece of one block by block."""
+"""Reads HTML: a page by its article's blocks or trafilatura, a piece of one block by block."""
 
 import logging
 import re
@@ -10,6 +10,7 @@ import trafilatura
 from lxml import etree
 
 from pipeline.errors import BadDocument
+from pipeline.ingest.article_blocks import article_paragraphs
 from pipeline.ingest.dates import read_date
 from pipeline.ingest.document import Draft
 from pipeline.ingest.fragments import fragment_paragraphs, page_paragraphs
@@ -100,6 +101,9 @@ def _read_page(html: str) -> Draft:
 
 
 def _body(tree: Any) -> list[str]:
+    sure = article_paragraphs(tree)
+    if sure:
+        return clean_paragraphs(sure)
     found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=False)
     text = getattr(found, "text", None) or ""
     return clean_paragraphs(text.split("\n"))

@@ -1,0 +1,98 @@
+"""Words that tell article text from what surrounds it: in class names, and in short blocks."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+CLASS_WORDS: tuple[tuple[str, ...], ...] = (
+    ("article", "story", "artikel", "noticia", "nota"),
+    ("body", "content", "contenu", "inhalt", "cuerpo", "contenido"),
+    ("text", "paragraph", "prose", "rich", "texto"),
+    ("post", "entry", "blog", "single"),
+    ("main", "primary", "page"),
+    ("comment", "disqus", "reply", "discussion", "kommentar", "comentario", "forum"),
+    ("related", "recommend", "readmore", "read-more", "read_more", "more-", "similar", "also",
+     "outbrain", "taboola", "mehr", "relacionad", "lire-aussi", "further"),
+    ("share", "social", "follow", "facebook", "twitter", "whatsapp", "sharing"),
+    ("nav", "menu", "breadcrumb", "pagination", "pager", "tabs"),
+    ("footer", "foot", "bottom", "copyright", "colophon"),
+    ("header", "masthead", "topbar", "banner", "logo"),
+    ("sidebar", "aside", "widget", "rail", "right", "secondary", "complementary"),
+    ("ad-", "-ad", "ads", "advert", "promo", "sponsor", "commercial", "affiliate", "partner"),
+    ("caption", "image", "photo", "figure", "picture", "gallery", "slide", "credit", "legend"),
+    ("video", "player", "audio", "podcast", "media"),
+    ("author", "byline", "bio", "contributor", "autor", "writer", "profile"),
+    ("date", "time", "meta", "publish", "stamp", "info"),
+    ("tag", "topic", "keyword", "categor", "label"),
+    ("newsletter", "subscri", "signup", "sign-up", "paywall", "register", "login", "abo", "donat"),
+    ("cookie", "consent", "gdpr", "legal", "privacy", "modal", "popup", "overlay", "notice"),
+    ("popular", "trending", "latest", "most", "ticker", "live", "recent", "top-"),
+    ("teaser", "card", "list", "item", "grid", "feed", "carousel", "block-"),
+    ("title", "headline", "heading", "titulo"),
+    ("summary", "lead", "standfirst", "intro", "dek", "excerpt", "subtitle", "lede", "chapo",
+     "kicker", "description", "subhead", "sub-"),
+    ("quote", "pull", "embed", "tweet", "instagram", "iframe"),
+    ("box", "fact", "inset", "infobox", "highlight", "note", "table"),
+    ("hidden", "hide", "sr-only", "screen-reader", "visually", "print", "noprint", "skip"),
+    ("articlebody", "article-body", "article_body", "article__body", "article-content",
+     "post-content", "entry-content", "story-body", "storybody", "article-text", "articletext",
+     "article__content", "post-body", "article-content", "field-name-body"),
+)  # fmt: skip
+"""Groups of parts of class names, ids and roles; a name is in a group if it has one part of it."""
+
+TEXT_WORDS: tuple[tuple[str, ...], ...] = (
+    ("share", "tweet", "facebook", "twitter", "whatsapp", "instagram", "linkedin", "follow",
+     "teilen", "partager", "compartir", "condividi", "udostępnij", "folgen", "suivez", "síguenos"),
+    ("read more", "related", "more from", "see also", "also read", "read also", "lire aussi",
+     "lesen sie", "mehr zum", "weiterlesen", "leer más", "lea también", "leggi anche", "lees ook",
+     "leia", "czytaj", "zobacz", "más sobre", "à lire", "read:", "recommended", "you may like"),
+    ("newsletter", "subscri", "abonn", "suscri", "sign up", "iscriviti", "inscri", "assine",
+     "anmelden", "register", "log in", "login", "sign in", "inloggen", "zaloguj"),
+    ("copyright", "©", "rights reserved", "rechte vorbehalten", "tous droits", "derechos",
+     "diritti", "terms of", "privacy", "datenschutz", "impressum", "confidential"),
+    ("cookie", "consent", "javascript", "browser", "adblock", "ad blocker"),
+    ("comment", "reply", "kommentar", "comentario", "commentaire", "reacties", "commenti"),
+    ("advert", "anzeige", "publicidad", "publicité", "sponsor", "werbung", "pubblicità",
+     "affiliate", "commission"),
+    ("photo", "image", "picture", "getty", "reuters", "(ap", "afp", "foto", "credit", "dpa",
+     "bild:", "imago", "file photo", "video"),
+    ("by ", "von ", "por ", "par ", "written by", "author", "autor", "editor", "redaktion",
+     "reporter", "correspondent"),
+    ("published", "updated", "posted", "last modified", "veröffentlicht", "aktualisiert",
+     "publicado", "publié", "mis à jour", "min read", "minute", "ago", "uhr", " gmt", " am", " pm"),
+    ("download", "click here", "app ", "email", "e-mail", "phone", "contact", "call "),
+    ("tags", "topics", "filed under", "categories", "keywords", "themen", "temas", "schlagw"),
+    ("source:", "quelle", "fuente", "this article", "this story", "originally", "first appeared",
+     "contributed to", "reporting by", "editing by", "dieser artikel"),
+    ("print", "drucken", "imprimir", "imprimer", "bookmark", "save", "copy link", "merken"),
+    ("donate", "support us", "support our", "spende", "premium", "trial", "member", "buy "),
+)  # fmt: skip
+"""Groups of words of several languages that stand in what surrounds an article."""
+
+
+def find_groups(strings: Sequence[str], groups: Sequence[tuple[str, ...]]) -> list[int]:
+    """Which groups each string has a word of, as the bits of a number.
+
+    Each word is looked for in all strings at once: asking each string for each word is slower.
+    """
+    different = dict.fromkeys(strings, 0)
+    starts = [0, *accumulate(len(one) + 1 for one in different)]
+    joined = "\n".join(different)
+    found = [0] * len(starts)
+    for bit, words in enumerate(groups):
+        for word in words:
+            at = joined.find(word)
+            while at >= 0:
+                number = bisect_right(starts, at)
+                found[number - 1] |= 1 << bit
+                at = joined.find(word, starts[number])
+    different = dict(zip(different, found, strict=False))
+    return [different[one] for one in strings]
+
+
+def bit_rows(bits: NDArray[np.int64], count: int) -> list[NDArray[np.generic]]:
+    """One row of zeros and ones for each of the lowest bits of some numbers."""
+    return list((bits >> np.arange(count)[:, None]) & 1)
