@@ -115,6 +115,17 @@ def test_every_feed_without_a_network_is_a_line() -> None:
     assert all(f"outlet-{number}/main: outlet-{number}.example" in text for number in range(31))
 
 
+def test_a_run_that_brought_nothing_but_failures_says_so() -> None:
+    """Whoever runs it twice without a network sees at once that nothing was doubled."""
+    failed = failure(step="collect", code="unreachable", item_kind="feed", item_key="a/main")
+    run = [executed(Step.COLLECT, 3, 2, known=19, feeds_asked=3, feeds_answered=2, failed=1)]
+    stored = {"articles": 18}
+    text = report(FakeReader(executions=run, failures_of_run=[failed], stored=stored)).plain()
+    assert "Nothing new came in: only this run's own record and what failed changed." in text
+    assert "Stored: 18 articles." in text
+    assert "2 of 3 answered" in text
+
+
 def test_feeds_not_asked_because_of_offline_are_told_once() -> None:
     """The reason is this machine's own setting."""
     failures = [

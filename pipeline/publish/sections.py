@@ -46,6 +46,12 @@ ENTRIES = {
     "known": "known",
     "passed_over": "older and passed over",
 }
+BROUGHT = (
+    "collected", "changed", "passed_over", "extracted", "edited", "skipped", "duplicates",
+    "released", "requests", "answered",
+)  # fmt: skip
+"""Counts of a run that changed more than failures."""
+
 LEFT_OUT = {
     "skipped": "skipped",
     "failed": "failed",
@@ -112,7 +118,17 @@ def what_came_in(
     ):
         if numbers:
             table.add_row(Text(subject, style="bold"), Text(", ".join(numbers)))
-    return [Text(), Padding(table, (0, 0, 0, 2), expand=False)] if table.row_count else []
+    if not table.row_count:
+        return []
+    numbers_table = Padding(table, (0, 0, 0, 2), expand=False)
+    if any(counts.get(name) for name in BROUGHT):
+        return [Text(), numbers_table]
+    return [
+        Text("\nNothing new came in: only this run's own record and what failed changed."),
+        Text(f"Stored: {counted(totals)}."),
+        Text(),
+        numbers_table,
+    ]
 
 
 def left_out(
