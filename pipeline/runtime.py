@@ -49,14 +49,11 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator["Standpoint
     """
     from pipeline.flow import Standpoint  # noqa: PLC0415 - costs a second
 
-    with (
-        closing(open_store(settings.database_url, upgrade=upgrade)) as store,
-        _opened_fetcher(settings, store) as fetcher,
-    ):
+    with closing(open_store(settings.database_url, upgrade=upgrade)) as store:
         yield Standpoint(
             settings,
             store=store,
-            fetcher=fetcher,
+            fetcher=_open_fetcher(settings, store),
             archive=open_archive(settings),
             analyst=open_analyst(settings, store),
             clock=utc_now,
@@ -100,11 +97,8 @@ def opened_web(settings: Settings) -> Iterator["Http"]:
         StoreUnavailable: the database does not answer.
         SchemaMismatch: the schema is newer than this code, or another program's.
     """
-    with (
-        closing(open_store(settings.database_url, upgrade=True)) as store,
-        closing(_open_http(settings, store)) as http,
-    ):
-        yield http
+    with closing(open_store(settings.database_url, upgrade=True)) as store:
+        yield _open_http(settings, store)
 
 
 @contextmanager
@@ -115,21 +109,17 @@ def opened_fetcher(settings: Settings) -> Iterator[Fetcher]:
         StoreUnavailable: the database does not answer.
         SchemaMismatch: the schema is newer than this code, or another program's.
     """
-    with (
-        closing(open_store(settings.database_url, upgrade=True)) as store,
-        _opened_fetcher(settings, store) as fetcher,
-    ):
-        yield fetcher
+    with closing(open_store(settings.database_url, upgrade=True)) as store:
+        yield _open_fetcher(settings, store)
 
 
-@contextmanager
-def _opened_fetcher(settings: Settings, hosts: HostStore) -> Iterator[Fetcher]:
+def _open_fetcher(settings: Settings, hosts: HostStore) -> Fetcher:
     from pipeline.ingest.fetching import Fetchers  # noqa: PLC0415 - costs a second
     from pipeline.ingest.files import FolderFetcher  # noqa: PLC0415 - costs a second
     from pipeline.ingest.web import WebFetcher  # noqa: PLC0415 - costs a second
 
-    with closing(_open_http(settings, hosts)) as http:
-        yield Fetchers(folder=FolderFetcher(settings.sources.parent), web=WebFetcher(http, utc_now))
+    web = WebFetcher(_open_http(settings, hosts), utc_now)
+    return Fetchers(folder=FolderFetcher(settings.sources.parent), web=web)
 
 
 def _open_http(settings: Settings, hosts: HostStore) -> "Http":

@@ -154,7 +154,9 @@ def trusted_authorities() -> ssl.SSLContext:
     return context
 
 
-class _Plain(HTTPConnection):
+class _Dialled(HTTPConnection):
+    """A connection that a Dialler opens."""
+
     def __init__(self, *args: Any, dial: Callable[[], socket.socket], **options: Any) -> None:
         super().__init__(*args, **options)
         self._dial = dial
@@ -163,13 +165,8 @@ class _Plain(HTTPConnection):
         return self._dial()
 
 
-class _Encrypted(HTTPSConnection):
-    def __init__(self, *args: Any, dial: Callable[[], socket.socket], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._dial = dial
-
-    def _new_conn(self) -> socket.socket:
-        return self._dial()
+class _Encrypted(_Dialled, HTTPSConnection):
+    """The same under TLS."""
 
 
 class DialledAdapter(HTTPAdapter):
@@ -185,7 +182,7 @@ class DialledAdapter(HTTPAdapter):
             self._pool.ConnectionCls = partial(_Encrypted, dial=dial)  # type: ignore[assignment]
         else:
             self._pool = HTTPConnectionPool(origin.host, origin.port)
-            self._pool.ConnectionCls = partial(_Plain, dial=dial)  # type: ignore[assignment]
+            self._pool.ConnectionCls = partial(_Dialled, dial=dial)  # type: ignore[assignment]
 
     def get_connection_with_tls_context(self, *_: Any, **__: Any) -> HTTPConnectionPool:
         """The one connection, of the origin it was made for."""

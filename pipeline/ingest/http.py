@@ -93,7 +93,10 @@ class _Answer:
 
 
 class Http:
-    """Fetches addresses; up to `concurrency` threads may call `get` at once."""
+    """Fetches addresses; up to `concurrency` threads may call `get` at once.
+
+    Between two calls no connection is open, so there is nothing to close.
+    """
 
     concurrency: int = 16
 
@@ -156,9 +159,6 @@ class Http:
             unchanged=unchanged,
             moved_to=answer.url if lasting else None,
         )
-
-    def close(self) -> None:
-        """Ends it; between two calls no connection is open."""
 
     def _robots_txt(self, url: str, deadline: Deadline) -> tuple[int, bytes]:
         wanted = _Wanted(
