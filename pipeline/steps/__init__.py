@@ -5,7 +5,7 @@ returns what it counted. One bad item becomes a failure row and never fails its 
 database that is away stops the step, because then nothing can be recorded.
 """
 
-from pipeline.steps.analyze import LEASE_MS, analyze, questions_hash
+from pipeline.steps.analyze import analyze, questions_hash
 from pipeline.steps.collect import collect, collect_by_hand
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
@@ -14,7 +14,6 @@ from pipeline.steps.reread import reread
 
 __all__ = [
     "EXTRACT_CONFIG",
-    "LEASE_MS",
     "analyze",
     "collect",
     "collect_by_hand",
