@@ -233,7 +233,10 @@ def test_a_migration_cannot_leave_a_dangling_row(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'standpoint.db'}"
     upgrade_store(url)
     database = Database.at(url)
-    row = "insert into feed values (1, 999, 's', 'k', 'a', null, null, null, 0, null)"
+    row = (
+        "insert into feed (id, source_id, slug, kind, address, failure_streak) "
+        "values (1, 999, 's', 'k', 'a', 0)"
+    )
     with (
         pytest.raises(RuntimeError, match="refers to nothing"),
         database.migrating() as connection,

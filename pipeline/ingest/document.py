@@ -38,6 +38,8 @@ class Draft:
     section: str | None = None
     language: str | None = None
     published_at: datetime | None = None
+    image_url: str | None = None
+    paywalled: bool | None = None
 
 
 def finish(
@@ -75,6 +77,8 @@ def finish(
         section=shorten(clean_line(draft.section or ""), MAX_FIELD) or None,
         language=language,
         published_at=first_plausible((draft.published_at, modified_at), received_at),
+        image_url=web_url(draft.image_url or ""),
+        paywalled=draft.paywalled,
     )
 
 

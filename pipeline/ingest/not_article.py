@@ -1,10 +1,12 @@
 """Tells pages that are no article to judge: walls, stubs and what is too short to be one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.errors import Skipped
+from pipeline.ingest.page_facts import PageFacts
 
 MIN_CHARACTERS = 250
 MIN_WORDS = 40
@@ -47,12 +49,21 @@ _ROBOT = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What a page's whole tree says of its kind."""
+
+    is_article: bool
+    paywalled: bool | None
+    asks_password: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What a reader would see of a page, as far as these rules look at it."""
 
     body: str
     is_article: bool
-    free: bool | None
+    paywalled: bool | None
     asks_password: bool
 
     @property
@@ -77,7 +88,7 @@ RULES: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
     (
         "shows only the beginning to those who do not pay",
         lambda seen: (
-            seen.words < _STUB_WORDS and (seen.free is False or _says(_SUBSCRIBE, seen.body))
+            seen.words < _STUB_WORDS and (seen.paywalled or _says(_SUBSCRIBE, seen.body))
         ),
     ),
     (
@@ -91,12 +102,27 @@ RULES: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
 """What a page does instead of being an article, and how that is seen; the first that fits."""
 
 
-def refuse_other_pages(seen: Seen) -> None:
+def page_signs(tree: Any, facts: PageFacts) -> Signs:
+    """What speaks for a kind of page in its whole tree (lxml), hidden parts included."""
+    return Signs(
+        is_article=facts.is_article,
+        paywalled=facts.paywalled,
+        asks_password=tree.find(".//input[@type='password']") is not None,
+    )
+
+
+def refuse_other_pages(signs: Signs, paragraphs: Sequence[str]) -> None:
     """Passes an article.
 
     Raises:
         Skipped: one of the rules fits (`not_article`).
     """
+    seen = Seen(
+        body="\n".join(paragraphs),
+        is_article=signs.is_article,
+        paywalled=signs.paywalled,
+        asks_password=signs.asks_password,
+    )
     for what, fits in RULES:
         if fits(seen):
             raise Skipped(f"the page {what}")

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 from typing import Any
+
+import trafilatura
 
 from pipeline.ingest.dates import read_date
 from pipeline.ingest.identity import web_url
@@ -26,10 +28,11 @@ _SECTIONS = ("article:section", "og:section", "parsely-section", "section")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """A page's own statements; `free` is whether it may be read without paying, if it says."""
+    """What a page says of its article; `paywalled` is None where it says nothing of a price."""
 
     is_article: bool = False
-    free: bool | None = None
+    paywalled: bool | None = None
+    image_url: str | None = None
     title: str | None = None
     authors: Sequence[str] = ()
     published_at: datetime | None = None
@@ -39,12 +42,29 @@ class PageFacts:
 
 
 def page_facts(tree: Any) -> PageFacts:
-    """The facts in a page's tree (lxml)."""
+    """The facts in a page's tree (lxml), completed by trafilatura's and htmldate's findings."""
+    return _complete(tree, _stated(tree))
+
+
+def _complete(tree: Any, facts: PageFacts) -> PageFacts:
+    if facts.title and any(facts.authors) and facts.published_at:
+        return facts
+    found = trafilatura.extract_metadata(tree)
+    authors: Sequence[str] = [name for name in facts.authors if name]
+    return replace(
+        facts,
+        title=facts.title or found.title,
+        authors=authors or (found.author or "").split(";"),
+        published_at=facts.published_at or read_date(found.date or ""),
+    )
+
+
+def _stated(tree: Any) -> PageFacts:
     article = next(_articles(tree), {})
     meta = _meta(tree)
     return PageFacts(
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
-        free=_truth(article.get("isAccessibleForFree")),
+        paywalled=_untruth(article.get("isAccessibleForFree")),
         title=_without_site(
             _text(article.get("headline")) or _first(meta, _TITLES), meta.get("og:site_name")
         ),
@@ -122,8 +142,8 @@ def _people(stated: object) -> list[str]:
     return [name for name in map(_text, named) if name]
 
 
-def _truth(stated: object) -> bool | None:
-    return {"true": True, "false": False}.get(str(stated).strip().lower())
+def _untruth(stated: object) -> bool | None:
+    return {"true": False, "false": True}.get(str(stated).strip().lower())
 
 
 def _language(tree: Any) -> str | None:

@@ -2,8 +2,6 @@
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import trafilatura
@@ -11,12 +9,12 @@ from lxml import etree
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.article_blocks import article_paragraphs
-from pipeline.ingest.dates import read_date
 from pipeline.ingest.document import Draft
 from pipeline.ingest.fragments import fragment_paragraphs, page_paragraphs
-from pipeline.ingest.markup import check_depth, check_markup, is_hidden, is_whole_page
-from pipeline.ingest.not_article import Seen, refuse_other_pages
-from pipeline.ingest.page_facts import PageFacts, page_facts
+from pipeline.ingest.hidden import drop_hidden
+from pipeline.ingest.markup import check_depth, check_markup, is_whole_page
+from pipeline.ingest.not_article import page_signs, refuse_other_pages
+from pipeline.ingest.page_facts import page_facts
 from pipeline.ingest.paragraphs import begins_with, clean_line, clean_paragraphs
 from pipeline.scrub import scrub
 
@@ -36,9 +34,6 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 _HEAD_BYTES = 4096
-_KEPT = frozenset({"html", "body", "script"})
-# React sends parts of a page hidden, then a script names and shows them.
-_STREAMED = re.compile(r"""\$R[A-Z]\(["'][^"']{1,20}["'],["'](S:[0-9a-f]+)["']""")
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -72,22 +67,15 @@ def _read_page(html: str) -> Draft:
     if tree is None:
         return Draft(format="fragment", paragraphs=fragment_paragraphs(html))
     _check_depths(tree)
-    facts = _complete(tree, page_facts(tree))
+    facts = page_facts(tree)
     headings = tree.findall(".//h1")
     heading = "".join(headings[0].itertext()) if len(headings) == 1 else ""
-    asks_password = tree.find(".//input[@type='password']") is not None
-    _remove_hidden(tree)
+    signs = page_signs(tree, facts)
+    drop_hidden(tree)
     paragraphs, reader = _body(tree), "html"
     if not paragraphs:
         paragraphs, reader = page_paragraphs(html), "html-blocks"
-    refuse_other_pages(
-        Seen(
-            body="\n".join(paragraphs),
-            is_article=facts.is_article,
-            free=facts.free,
-            asks_password=asks_password,
-        )
-    )
+    refuse_other_pages(signs, paragraphs)
     return Draft(
         format=reader,
         paragraphs=paragraphs,
@@ -97,6 +85,8 @@ def _read_page(html: str) -> Draft:
         section=facts.section,
         language=facts.language,
         published_at=facts.published_at,
+        image_url=facts.image_url,
+        paywalled=facts.paywalled,
     )
 
 
@@ -109,20 +99,6 @@ def _body(tree: Any) -> list[str]:
     return clean_paragraphs(text.split("\n"))
 
 
-def _complete(tree: Any, facts: PageFacts) -> PageFacts:
-    """Fills what the page does not state from trafilatura's and htmldate's findings."""
-    if facts.title and any(facts.authors) and facts.published_at:
-        return facts
-    found = trafilatura.extract_metadata(tree)
-    authors: Sequence[str] = [name for name in facts.authors if name]
-    return replace(
-        facts,
-        title=facts.title or found.title,
-        authors=authors or (found.author or "").split(";"),
-        published_at=facts.published_at or read_date(found.date or ""),
-    )
-
-
 def _title(stated: str, heading: str, first: str) -> str:
     """The stated title as the page shows it, where the statement only adds a site's name."""
     stated, heading = clean_line(stated), clean_line(heading)
@@ -130,19 +106,6 @@ def _title(stated: str, heading: str, first: str) -> str:
         if begins_with(stated, shown):
             return shown
     return stated or heading
-
-
-def _remove_hidden(tree: Any) -> None:
-    streamed = {name for script in tree.iter("script") for name in _STREAMED.findall(_code(script))}
-    for element in list(tree.iter("*")):
-        if element.tag in _KEPT or element.getparent() is None or element.get("id") in streamed:
-            continue
-        if element.tag in {"style", "template"} or is_hidden(element.attrib):
-            element.drop_tree()
-
-
-def _code(script: Any) -> str:
-    return script.text or ""
 
 
 def _check_depths(tree: Any) -> None:

@@ -39,12 +39,14 @@ class Announcement:
 
     `unchanged` says that nothing was sent because nothing changed. `flags` are reason codes of
     what was wrong with an answer that could be read all the same, such as `truncated_feed`.
+    `moved_to` is where the feed lives now, if its address leads there for good.
     """
 
     entries: Iterable[Entry] = ()
     unchanged: bool = False
     validators: Validators = field(default_factory=Validators)
     flags: tuple[str, ...] = ()
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,8 @@ class Document:
     """One article as read from an original: clean text and what was said about it.
 
     `text` is all that an analyst is shown; paragraphs are separated by an empty line, and the
-    first is the title where the original has one.
+    first is the title where the original has one. `paywalled` is whether its publisher says that
+    only those who pay may read all of it; None where it says nothing.
     """
 
     title: str
@@ -93,6 +96,8 @@ class Document:
     section: str | None = None
     language: str | None = None
     published_at: datetime | None = None
+    image_url: str | None = None
+    paywalled: bool | None = None
 
     @property
     def sha256(self) -> str:

@@ -50,6 +50,16 @@ class Version(Row):
         ForeignKey("page.id"), index=True, comment="The page that it was read from."
     )
     extractor: Mapped[str] = mapped_column(comment="What read it: name and version.")
+    image_url: Mapped[str | None] = mapped_column(comment="Address of its main image.")
+    paywalled: Mapped[bool | None] = mapped_column(
+        comment="Whether its publisher lets only those who pay read all of it; null: unsaid."
+    )
+    added: Mapped[list[str] | None] = mapped_column(
+        comment="Sentences that the version before lacks, a JSON list; null: the first version."
+    )
+    removed: Mapped[list[str] | None] = mapped_column(
+        comment="Sentences of the version before that it lacks, a JSON list; null: the first."
+    )
 
 
 class Duplicate(Row):

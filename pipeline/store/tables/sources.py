@@ -47,6 +47,15 @@ class Feed(Row):
     paused_reason: Mapped[str | None] = mapped_column(
         comment="Reason code of why it is asked no more; null: it is asked."
     )
+    moved_to: Mapped[str | None] = mapped_column(
+        comment="Where its address leads for good; asked instead of it."
+    )
+    answered_at: Mapped[datetime | None] = mapped_column(
+        comment="When it last answered, changed or not."
+    )
+    flags: Mapped[list[str] | None] = mapped_column(
+        comment="Reason codes of what was wrong with its last full answer, a JSON list."
+    )
 
 
 class HostState(Row):
