@@ -14,13 +14,15 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
+from pipeline.analyze.asked import Asked
 from pipeline.analyze.call_failure import CallFailure, Then, broken_answer, failure_of
+from pipeline.analyze.calls import Call, call
 from pipeline.analyze.completion import Completion, NoCompletion, Usage, read_completion, read_usage
 from pipeline.analyze.endpoint import Endpoint, Received
 from pipeline.analyze.model_endpoint import ModelEndpoint
 from pipeline.analyze.retrying import CallFailed, Deadline, retrying
 from pipeline.errors import EndpointClosed, PermanentError, StandpointError, TransientError
-from pipeline.models import AttemptEnd, AttemptState, Counts, PaidReply, Request
+from pipeline.models import AttemptEnd, AttemptState, Counts, PaidReply
 from pipeline.ports import Clock, Ledger, Wait
 
 MOST_RAW_BYTES = 200_000
@@ -61,8 +63,8 @@ class Asking:
         self._closed: CallFailure | None = None
         self._rest: _Rest | None = None
 
-    async def ask(self, request: Request, body: Mapping[str, Any]) -> PaidReply:
-        """The reply to a request, as it was written to the ledger.
+    async def ask(self, asked: Asked) -> PaidReply:
+        """The reply to what is asked, as it was written to the ledger; one paid for is not again.
 
         Raises:
             EndpointClosed: the endpoint takes no question until a person acts.
@@ -70,25 +72,27 @@ class Asking:
                 take; the moment it named comes along.
             PermanentError: it will never answer this request.
         """
+        made = call(asked, self._of)
+        paid = self._ledger.paid_reply(made.request.hash)
+        if paid:
+            return paid
         deadline = Deadline(self._of.seconds)
         try:
             async with self._door:
-                return await retrying(deadline, self._wait)(self._try, request, body, deadline)
+                return await retrying(deadline, self._wait)(self._try, made, deadline)
         except CallFailed as failed:
             raise self._error(failed.failure) from failed
 
-    async def _try(
-        self, request: Request, body: Mapping[str, Any], deadline: Deadline
-    ) -> PaidReply:
+    async def _try(self, made: Call, deadline: Deadline) -> PaidReply:
         async with self._turn():
             if self._closed:
                 raise CallFailed(self._closed)
             await self._let_rest(deadline)
-            attempt = self._ledger.begin_attempt(request, self._clock())
+            attempt = self._ledger.begin_attempt(made.request, self._clock())
             self.spent.update(attempts=1, requests=int(deadline.is_fresh))
-            outcome = await self._call(body, deadline)
+            outcome = await self._call(made.body, deadline)
             self._came_back = True
-            end, failure = self._judge(outcome, body)
+            end, failure = self._judge(outcome, made.body)
             if failure and failure.then is Then.CLOSE:
                 self._closed = failure
             self._ledger.end_attempt(attempt, end, self._clock())

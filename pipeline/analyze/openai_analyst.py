@@ -5,20 +5,17 @@ text, questions -> ruled out without a call? -> one prompt -> paid for before? -
 """
 
 import asyncio
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from pipeline.analyze import prompts, reply_schema
+from pipeline.analyze.asked import Asked
 from pipeline.analyze.asking import Asking
+from pipeline.analyze.calls import one_spelling
 from pipeline.analyze.judging import judge
 from pipeline.analyze.model_endpoint import ModelEndpoint
 from pipeline.analyze.naming import is_ruled_out, ruled_out
-from pipeline.models import AnalystKind, Answer, Counts, Question, Request, Text, digest
+from pipeline.models import AnalystKind, Answer, Counts, Question, Text, digest
 from pipeline.ports import Clock, Ledger, Wait
-
-RUNG = "json_schema"
-"""How the shape of replies is asked for."""
 
 TEXTS_FOR_EACH_REQUEST = 2
 """Texts under way for each request that may be: while one is waited for, another is prepared or
@@ -39,7 +36,7 @@ class OpenAIAnalyst:
         self.model = endpoint.model
         self.concurrency = TEXTS_FOR_EACH_REQUEST * endpoint.concurrency
         self.params_hash = digest(
-            _json([endpoint.params, reply_schema.VERSION, prompts.MOST_SHOWN])
+            one_spelling([endpoint.params, reply_schema.VERSION, prompts.MOST_SHOWN])
         )
         self._endpoint = endpoint
         self._ledger = ledger
@@ -69,32 +66,13 @@ class OpenAIAnalyst:
 
     async def _ask(self, text: Text, questions: Sequence[Question]) -> list[Answer]:
         prompt = prompts.prompt(text.text, questions)
-        body = self._body(prompt)
-        request = Request(
-            hash=digest(_json([self._endpoint.place, body])),
-            version_id=text.version_id,
-            endpoint=self._endpoint.place,
-            model=self.model,
-            rung=RUNG,
-            params=self._endpoint.params,
-            questions=tuple(questions),
+        reply = await self._asking.ask(
+            Asked(
+                version_id=text.version_id,
+                messages=prompt.messages,
+                questions=tuple(questions),
+                has_summary=prompt.has_summary,
+                targets=tuple(prompt.targets),
+            )
         )
-        reply = self._ledger.paid_reply(request.hash) or await self._asking.ask(request, body)
         return judge(reply, questions, prompt, len(text.text))
-
-    def _body(self, prompt: prompts.Prompt) -> Mapping[str, Any]:
-        return {
-            "model": self.model,
-            "messages": list(prompt.messages),
-            "response_format": reply_schema.response_format(
-                summary=prompt.has_summary,
-                targets=list(prompt.targets),
-                bounded=self._endpoint.is_nearby,
-            ),
-            **self._endpoint.params,
-        }
-
-
-def _json(value: object) -> str:
-    """One spelling for one value."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=dict)

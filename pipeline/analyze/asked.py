@@ -1,0 +1,20 @@
+"""What one request asks, before it is known how the endpoint is told the form of its reply."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.models import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The messages of a request about one version, and the parts that its reply is to have.
+
+    `targets` are the short ids by which the messages name the targets.
+    """
+
+    version_id: int
+    messages: tuple[Mapping[str, str], ...]
+    questions: tuple[Question, ...]
+    has_summary: bool
+    targets: tuple[str, ...]
