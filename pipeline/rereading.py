@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pipeline import steps
 from pipeline.errors import ConfigurationError
 from pipeline.flow import BATCH, Standpoint, no_progress
-from pipeline.ingest.extract import EXTRACTOR
+from pipeline.ingest.extractor import EXTRACTOR
 from pipeline.models import BY_HAND, Invocation, Scope, Step, StepCounts
 from pipeline.ports import KeptPage, Progress
 from pipeline.step_loop import recorded
@@ -35,6 +35,7 @@ def extract_again(
             _pages(flow, page_ids),
             pending=len(page_ids),
             archive=flow.archive,
+            reader=flow.reader,
             store=flow.store,
             clock=flow.clock,
             progress=progress,

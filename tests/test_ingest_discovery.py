@@ -5,12 +5,10 @@ import pytest
 from pipeline.errors import BadDocument
 from pipeline.ingest.discovery import (
     MAX_FEEDS,
-    FoundFeed,
-    SiteFacts,
-    feeds_in_page,
     likely_feed_addresses,
-    page_facts,
+    read_site,
 )
+from pipeline.ingest.feed_content import FoundFeed, SiteFacts
 
 URL = "https://courier.example/news/today"
 
@@ -18,7 +16,7 @@ URL = "https://courier.example/news/today"
 def found(head: str, url: str = URL) -> tuple[FoundFeed, ...]:
     """The feeds of a page with this head."""
     page = f"<!doctype html><html><head>{head}</head><body><p>Hello</body></html>"
-    return feeds_in_page(page.encode(), "text/html; charset=utf-8", url=url)
+    return read_site(page.encode(), "text/html; charset=utf-8", url=url).feeds
 
 
 def link(kind: str = "application/rss+xml", href: str = "/feed", more: str = "") -> str:
@@ -79,14 +77,13 @@ def test_feeds_come_once_and_not_without_end() -> None:
 )
 def test_hostile_pages_declare_nothing(content: bytes) -> None:
     """They neither take long nor break anything."""
-    assert feeds_in_page(content, "", url=URL) == ()
-    assert page_facts(content) == SiteFacts(None, None)
+    assert read_site(content, "", url=URL) == SiteFacts()
 
 
 def test_what_is_no_text_is_refused() -> None:
     """An image is no page."""
     with pytest.raises(BadDocument):
-        feeds_in_page(b"\x89PNG\r\n\x1a\n", "image/png", url=URL)
+        read_site(b"\x89PNG\r\n\x1a\n", "image/png", url=URL)
 
 
 def test_likely_addresses_are_few_and_whole() -> None:
@@ -102,14 +99,15 @@ def test_likely_addresses_are_few_and_whole() -> None:
 @pytest.mark.parametrize(
     ("page", "facts"),
     [
-        ("<html lang='en-GB'><title> The\nCourier </title>", SiteFacts("The Courier", "en")),
+        ("<html lang='en-GB'><title> The\nCourier </title>",
+         SiteFacts(title="The Courier", language="en")),
         ("<html><title>Home</title><meta property='og:site_name' content='Courier'>",
-         SiteFacts("Courier", None)),
-        ("<html lang='x'><meta charset=utf-8><title>Fähre\u202e</title>", SiteFacts("Fähre", None)),
-        ("<p>Hello", SiteFacts(None, None)),
+         SiteFacts(title="Courier")),
+        ("<html lang='x'><meta charset=utf-8><title>Fähre\u202e</title>", SiteFacts(title="Fähre")),
+        ("<p>Hello", SiteFacts()),
     ],
     ids=["title", "site-name", "scrubbed", "nothing"],
 )  # fmt: skip
 def test_a_page_names_its_site(page: str, facts: SiteFacts) -> None:
     """The site's own name comes before the page's title; the language is a code or none."""
-    assert page_facts(page.encode()) == facts
+    assert read_site(page.encode(), "", url=URL) == facts

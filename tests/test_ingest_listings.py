@@ -5,11 +5,13 @@ import pytest
 from fake_hosts import FakeHosts
 from make import NOW
 from pipeline.errors import BadDocument, ConfigurationError
+from pipeline.ingest.feed_content import FeedContent
 from pipeline.ingest.http import Http
-from pipeline.ingest.listings import MAX_LINKS, MAX_LISTING_BYTES, read_listing
-from pipeline.ingest.markup import MAX_TAGS
+from pipeline.ingest.listings import MAX_LINKS, read_listing
+from pipeline.ingest.markup import MAX_MARKUP, MAX_TAGS
+from pipeline.ingest.readers import Readers, run_here
 from pipeline.ingest.web import WebFetcher
-from pipeline.models import Announcement, Feed, FeedKind, Validators
+from pipeline.models import Feed, FeedKind, Validators
 from web_server import WebServer
 
 PAGE = """<!doctype html><html><head><title>Politics</title></head><body>
@@ -32,7 +34,7 @@ URL = "https://www.courier.example/politics/"
 
 def read(
     page: str | bytes = PAGE, selector: str = "main a", content_type: str = "text/html"
-) -> Announcement:
+) -> FeedContent:
     """What the Courier's listing announces."""
     content = page if isinstance(page, bytes) else page.encode()
     return read_listing(content, content_type, url=URL, selector=selector)
@@ -104,7 +106,7 @@ def test_of_too_many_links_the_first_are_taken() -> None:
         ),
         pytest.param("%PDF-1.7 x", "binary", "www.courier.example: this is a PDF", id="binary"),
         pytest.param("<b>" * (MAX_TAGS + 1), "too_large", "60,001 tags", id="many tags"),
-        pytest.param("x" * (MAX_LISTING_BYTES + 1), "too_large", "5.0 MiB", id="large"),
+        pytest.param("x" * (MAX_MARKUP + 1), "too_large", "5.0 MiB", id="large"),
         pytest.param(f"<a {'b ' * 2000}>", "too_large", "1,000 attributes", id="attributes"),
         pytest.param("<div>" * 50_000, "not_a_feed", "picks no link", id="deep"),
     ],
@@ -128,7 +130,9 @@ def test_a_listing_comes_from_a_server() -> None:
             sleep=lambda seconds: None,
         )
         listing = Feed(kind=FeedKind.LISTING, address=address, selector="article:first-child h2 a")
-        announced = WebFetcher(http, lambda: NOW).announce(listing, Validators(etag='"1"'))
+        announced = WebFetcher(http, Readers(run_here), lambda: NOW).announce(
+            listing, Validators(etag='"1"')
+        )
         assert [one.url for one in announced.entries] == [server.url("/2026/toll?utm_source=front")]
     assert announced.validators == Validators()
     assert "if-none-match" not in server.seen[-1].headers
@@ -138,6 +142,6 @@ def test_a_listing_without_a_selector_is_a_fault_of_the_file() -> None:
     """It was taken out after the feed was stored."""
     http = Http(hosts=FakeHosts(), clock=lambda: NOW, owner="test", offline=True)
     with pytest.raises(ConfigurationError, match="has no `selector`"):
-        WebFetcher(http, lambda: NOW).announce(
+        WebFetcher(http, Readers(run_here), lambda: NOW).announce(
             Feed(kind=FeedKind.LISTING, address=URL), Validators()
         )

@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.document import Draft
-from pipeline.ingest.records import FIELDS, read_record
+from pipeline.ingest.record_fields import FIELDS
+from pipeline.ingest.records import read_record
 
 
 def record(**fields: object) -> Draft:

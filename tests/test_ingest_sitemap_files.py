@@ -14,6 +14,7 @@ from pipeline.ingest.sitemap_files import (
     announce_sitemap,
     period_end,
 )
+from pipeline.ingest.sitemaps import read_sitemap
 from pipeline.models import Announcement, Validators
 
 SITE = "https://courier.example"
@@ -52,7 +53,7 @@ class Site:
         return url, content if isinstance(content, bytes) else content.encode()
 
     def announce(self, days: int = 3) -> Announcement:
-        return announce_sitemap(f"{SITE}/top", days, self.get, self.clock)
+        return announce_sitemap(f"{SITE}/top", days, self.get, read_sitemap, self.clock)
 
     def names(self, days: int = 3) -> list[str]:
         return [one.url.removeprefix(f"{SITE}/") for one in self.announce(days).entries]

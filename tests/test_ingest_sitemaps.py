@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 
 from make import NOW
 from pipeline.errors import BadDocument, StandpointError
-from pipeline.ingest.sitemaps import (
-    MAX_ADDRESSES,
-    MAX_SITEMAP_BYTES,
-    MAX_TAGS,
-    SitemapContent,
-    read_sitemap,
-)
+from pipeline.ingest.feed_content import MAX_ADDRESSES, MAX_SITEMAP_BYTES, SitemapContent
+from pipeline.ingest.sitemaps import MAX_TAGS, read_sitemap
 from pipeline.scrub import scrub
 
 GOLDEN = Path(__file__).parent / "data" / "sitemaps"

@@ -15,6 +15,7 @@ from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES
 from pipeline.ingest.fetching import Fetchers
 from pipeline.ingest.files import FolderFetcher
 from pipeline.ingest.http import Fetched, Http
+from pipeline.ingest.readers import Readers, run_here
 from pipeline.ingest.web import WebFetcher
 from pipeline.models import Announcement, Entry, Feed, FeedKind, Validators
 from pipeline.ports import Fetcher
@@ -23,6 +24,7 @@ from web_server import WebServer
 FEED = b"<rss><channel><item><title>A</title><link>/a</link></item></channel></rss>"
 CUT = FEED.removesuffix(b"</channel></rss>")
 ADDRESS = "https://courier.example/feed"
+READERS = Readers(run_here)
 LAST = Validators(etag='"1"')
 
 
@@ -33,6 +35,7 @@ class FakeWeb:
     content: bytes = FEED
     content_type: str = "text/html"
     unchanged: bool = False
+    moved_to: str | None = None
     concurrency: int = 3
     asked: list[tuple[str, Validators, int, str]] = field(default_factory=list)
 
@@ -52,12 +55,13 @@ class FakeWeb:
             content=b"" if self.unchanged else self.content,
             validators=LAST,
             unchanged=self.unchanged,
+            moved_to=self.moved_to,
         )
 
 
 def fetcher(web: FakeWeb) -> WebFetcher:
     """A fetcher at the usual moment."""
-    return WebFetcher(web, lambda: NOW)
+    return WebFetcher(web, READERS, lambda: NOW)
 
 
 def opened_http(server: WebServer) -> Http:
@@ -105,6 +109,28 @@ def test_a_cut_feed_is_asked_whole_the_next_time() -> None:
     assert announced.validators == Validators()
 
 
+@pytest.mark.parametrize("unchanged", [False, True], ids=["read", "unchanged"])
+def test_a_feed_that_moved_for_good_says_where_to(*, unchanged: bool) -> None:
+    """Where it was found there, whether or not it changed."""
+    web = FakeWeb(unchanged=unchanged, moved_to="https://new.example/feed")
+    announced = fetcher(web).announce(web_feed(), LAST)
+    assert announced.moved_to == "https://new.example/feed"
+    assert fetcher(FakeWeb(unchanged=unchanged)).announce(web_feed(), LAST).moved_to is None
+
+
+def test_a_listing_that_moved_for_good_says_where_to() -> None:
+    """As a feed does, once its selector picks links there."""
+    web = FakeWeb(b"<main><a href=/a>The toll</a></main>", moved_to="https://new.example/")
+    listing = Feed(kind=FeedKind.LISTING, address=ADDRESS, selector="main a")
+    assert fetcher(web).announce(listing, Validators()).moved_to == "https://new.example/"
+
+
+def test_a_cut_feed_has_not_moved() -> None:
+    """Where it breaks off nobody knows whether it is the whole feed that lives there."""
+    web = FakeWeb(CUT, moved_to="https://new.example/feed")
+    assert fetcher(web).announce(web_feed(), LAST).moved_to is None
+
+
 def test_what_is_no_feed_is_refused() -> None:
     """A page at a feed's address is a failure of the feed."""
     with pytest.raises(BadDocument, match=r"www\.courier\.example sent an HTML page"):
@@ -147,7 +173,7 @@ def test_one_fetcher_reads_files_and_the_web(tmp_path: Path) -> None:
 def test_an_entry_of_neither_is_refused(tmp_path: Path) -> None:
     """An address of another scheme goes to the web's door, which knows its own."""
     http = Http(hosts=FakeHosts(), clock=lambda: NOW, owner="test", offline=True)
-    both = Fetchers(FolderFetcher(tmp_path), WebFetcher(http, lambda: NOW))
+    both = Fetchers(FolderFetcher(tmp_path), WebFetcher(http, READERS, lambda: NOW))
     with pytest.raises(BadAddress):
         both.fetch(page("ftp://courier.example/a"))
 
@@ -157,7 +183,7 @@ def test_a_feed_and_its_page_come_from_a_server() -> None:
     with WebServer() as server:
         server.page("/feed", FEED, headers={"ETag": '"7"', "Content-Type": "text/xml"})
         server.page("/a", b"<html>A</html>", headers={"Content-Type": "text/html"})
-        web = WebFetcher(opened_http(server), lambda: NOW)
+        web = WebFetcher(opened_http(server), READERS, lambda: NOW)
         announced = web.announce(web_feed(server.url("/feed")), Validators())
         (entry,) = announced.entries
         original = web.fetch(entry)
@@ -178,7 +204,7 @@ def test_a_sitemap_is_followed_through_a_server() -> None:
         file = server.page("/2026-11.xml.gz", packed, headers={"ETag": '"1"'})
         named = f"<sitemapindex><sitemap><loc>{file}</loc></sitemap></sitemapindex>".encode()
         address = server.page("/sitemap.xml", named, headers={"ETag": '"7"'})
-        web = WebFetcher(opened_http(server), lambda: NOW)
+        web = WebFetcher(opened_http(server), READERS, lambda: NOW)
         sitemap = Feed(kind=FeedKind.SITEMAP, address=address, days=2)
         announced = web.announce(sitemap, Validators(etag='"7"'))
     assert [one.url for one in announced.entries] == [server.url("/19"), server.url("/18")]

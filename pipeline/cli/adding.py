@@ -59,14 +59,14 @@ def add_source(
     from pipeline import configuration_file as file
     from pipeline.cli.finding import found_outlet, typed_address
     from pipeline.proposing import Wishes, proposed_source, refuse_known_address, source_record
-    from pipeline.runtime import opened_web, utc_now
+    from pipeline.runtime import opened_web, shared_readers, utc_now
 
     settings = doors.settings()
     address = typed_address(url)
     present = file.present_sources(settings.sources)
     refuse_known_address(address, present)
     with opened_web(settings) as web:
-        found = found_outlet(address, web=web, now=utc_now())
+        found = found_outlet(address, web=web, reader=shared_readers(), now=utc_now())
     wishes = Wishes(slug=slug, name=name, country=country, language=language, group=group)
     source = proposed_source(found.outlet, wishes, present)
     _show(source_record(source))

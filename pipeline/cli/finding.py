@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from pipeline.configuration import is_web_address
 from pipeline.errors import BadAddress, BadDocument, StandpointError
 from pipeline.ingest.bounds import MAX_FEED_BYTES
-from pipeline.ingest.discovery import feeds_in_page, likely_feed_addresses, page_facts
-from pipeline.ingest.feeds import FeedContent, newest, read_feed
+from pipeline.ingest.discovery import likely_feed_addresses
+from pipeline.ingest.feed_content import FeedContent, SiteFacts, newest
 from pipeline.proposing import DOORSTEPS, Outlet
 from pipeline.publish.wording import some
 
@@ -29,6 +29,16 @@ class Web(Protocol):
 
     def get(self, url: str, *, most_bytes: int, accept: str) -> "Fetched":
         """What the address answers; raises where it answers nothing to read."""
+
+
+class Reader(Protocol):
+    """What reads pages and feeds; see `discovery` and `feeds` for what each raises."""
+
+    def read_site(self, content: bytes, content_type: str, *, url: str) -> SiteFacts: ...  # noqa: D102
+
+    def read_feed(  # noqa: D102
+        self, content: bytes, content_type: str, *, url: str, now: datetime
+    ) -> FeedContent: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def typed_address(url: str) -> str:
     return address
 
 
-def found_outlet(address: str, *, web: Web, now: datetime) -> Found:
+def found_outlet(address: str, *, web: Web, reader: Reader, now: datetime) -> Found:
     """The outlet at an address, and the first feed with entries that leads from there.
 
     Raises:
@@ -62,7 +72,7 @@ def found_outlet(address: str, *, web: Web, now: datetime) -> Found:
         Unreachable: the host does not answer.
     """
     start = web.get(address, most_bytes=MAX_FEED_BYTES, accept=ACCEPT)
-    feed = _as_feed(start, now)
+    feed = _as_feed(start, reader, now)
     if feed:
         outlet = Outlet(
             feed=address,
@@ -71,9 +81,9 @@ def found_outlet(address: str, *, web: Web, now: datetime) -> Found:
             language=feed.language,
         )
         return Found(outlet, _in_words(feed))
-    facts = page_facts(start.content, start.content_type)
-    for candidate in islice(_candidates(start), MOST_TRIED):
-        feed = _feed_at(candidate, web, now)
+    facts = reader.read_site(start.content, start.content_type, url=start.url)
+    for candidate in islice(_candidates(facts, start.url), MOST_TRIED):
+        feed = _feed_at(candidate, web, reader, now)
         if feed and feed.entries:
             outlet = Outlet(
                 feed=candidate,
@@ -89,24 +99,24 @@ def found_outlet(address: str, *, web: Web, now: datetime) -> Found:
     )
 
 
-def _candidates(start: "Fetched") -> Iterator[str]:
+def _candidates(facts: SiteFacts, url: str) -> Iterator[str]:
     """The feeds that a page names, then the addresses where feeds usually are."""
-    named = feeds_in_page(start.content, start.content_type, url=start.url)
-    yield from dict.fromkeys(feed.address for feed in named)
-    yield from likely_feed_addresses(start.url)
+    yield from dict.fromkeys(feed.address for feed in facts.feeds)
+    yield from likely_feed_addresses(url)
 
 
-def _feed_at(address: str, web: Web, now: datetime) -> FeedContent | None:
+def _feed_at(address: str, web: Web, reader: Reader, now: datetime) -> FeedContent | None:
     """The feed at an address that was only guessed; None where there is none."""
     try:
-        return _as_feed(web.get(address, most_bytes=MAX_FEED_BYTES, accept=ACCEPT), now)
+        fetched = web.get(address, most_bytes=MAX_FEED_BYTES, accept=ACCEPT)
+        return _as_feed(fetched, reader, now)
     except StandpointError:
         return None
 
 
-def _as_feed(fetched: "Fetched", now: datetime) -> FeedContent | None:
+def _as_feed(fetched: "Fetched", reader: Reader, now: datetime) -> FeedContent | None:
     try:
-        return read_feed(fetched.content, fetched.content_type, url=fetched.url, now=now)
+        return reader.read_feed(fetched.content, fetched.content_type, url=fetched.url, now=now)
     except BadDocument:
         return None
 

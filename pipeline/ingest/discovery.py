@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,6 +9,7 @@ from lxml import etree
 
 from pipeline.ingest.bounds import MAX_TITLE
 from pipeline.ingest.decode import decode
+from pipeline.ingest.feed_content import FoundFeed, SiteFacts
 from pipeline.ingest.identity import canonical_url, web_url
 from pipeline.ingest.language import language_code
 from pipeline.ingest.paragraphs import clean_line, shorten
@@ -36,39 +36,20 @@ _SAYS_FEED = re.compile(r"feed|rss|atom", re.IGNORECASE)
 _LIKELY = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFeed:
-    """A feed that a page declares; `kind_hint` is what it says of it: rss, atom or json."""
+def read_site(content: bytes, content_type: str, *, url: str) -> SiteFacts:
+    """The name and language of the site that the page at `url` belongs to, and its feeds.
 
-    address: str
-    title: str | None
-    kind_hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """What a page says of the site it belongs to."""
-
-    title: str | None
-    language: str | None
-
-
-def feeds_in_page(content: bytes, content_type: str, *, url: str) -> tuple[FoundFeed, ...]:
-    """The feeds that the page at `url` declares in its head, in its order, 20 at most.
+    Feeds are those that the page declares in its head, in its order, 20 at most.
 
     Raises:
         BadDocument: the bytes are no text.
     """
     tree = _tree(content, content_type)
     if tree is None:
-        return ()
-    base = _base(tree, url)
-    found: dict[str | None, FoundFeed] = {}
-    for link in tree.iter("link"):
-        feed = _feed(link.attrib, base)
-        if feed and len(found) < MAX_FEEDS:
-            found.setdefault(canonical_url(feed.address), feed)
-    return tuple(found.values())
+        return SiteFacts()
+    title = next(filter(None, (_shown(name) for name in _names(tree))), None)
+    stated = next((tag.get("lang") or tag.get("xml:lang") for tag in tree.iter("html")), None)
+    return SiteFacts(title=title, language=language_code(stated or ""), feeds=_feeds(tree, url))
 
 
 def likely_feed_addresses(url: str) -> tuple[str, ...]:
@@ -80,18 +61,14 @@ def likely_feed_addresses(url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def page_facts(content: bytes, content_type: str = "") -> SiteFacts:
-    """The name and the language of the site that a page belongs to, as far as it tells.
-
-    Raises:
-        BadDocument: the bytes are no text.
-    """
-    tree = _tree(content, content_type)
-    if tree is None:
-        return SiteFacts(None, None)
-    title = next(filter(None, (_shown(name) for name in _names(tree))), None)
-    stated = next((tag.get("lang") or tag.get("xml:lang") for tag in tree.iter("html")), None)
-    return SiteFacts(title, language_code(stated or ""))
+def _feeds(tree: Any, url: str) -> tuple[FoundFeed, ...]:
+    base = _base(tree, url)
+    found: dict[str | None, FoundFeed] = {}
+    for link in tree.iter("link"):
+        feed = _feed(link.attrib, base)
+        if feed and len(found) < MAX_FEEDS:
+            found.setdefault(canonical_url(feed.address), feed)
+    return tuple(found.values())
 
 
 def _tree(content: bytes, content_type: str) -> Any:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from email.message import Message
-from importlib.metadata import version
 
 from pipeline.errors import BadDocument, PermanentError, Skipped
 from pipeline.ingest import formats
 from pipeline.ingest.decode import decode, mend
 from pipeline.ingest.document import Draft, finish
+from pipeline.ingest.extractor import EXTRACTOR
 from pipeline.ingest.identity import article_url
 from pipeline.ingest.mail import read_mail
 from pipeline.ingest.markdown import read_markdown
@@ -19,10 +19,6 @@ from pipeline.ingest.records import draft_of, read_record
 from pipeline.ingest.rows import read_row
 from pipeline.ingest.webpage import declared_charset, read_html
 from pipeline.models import Document, Original
-
-EXTRACTOR = f"2+trafilatura-{version('trafilatura')}"
-"""What reads documents. Its number rises when a change reads some document differently, so
-that what was refused before gets another chance."""
 
 
 def read_document(
@@ -56,6 +52,22 @@ def read_document(
     except PermanentError as error:
         named = f"{place(original.url)}: {error.message}"
         raise type(error)(named, code=error.code) from error
+
+
+def read_original(
+    content: bytes,
+    *,
+    url: str,
+    content_type: str,
+    modified_at: datetime | None,
+    language_hint: str | None,
+    received_at: datetime,
+) -> Document:
+    """The document in an original whose parts came apart; see `read_document`."""
+    original = Original(
+        url=url, content=content, content_type=content_type, modified_at=modified_at
+    )
+    return read_document(original, language_hint=language_hint, received_at=received_at)
 
 
 def _stated_type(content_type: str) -> tuple[str, str | None]:

@@ -10,15 +10,14 @@ from bs4.element import Tag
 from pipeline.errors import BadDocument
 from pipeline.ingest.bounds import MAX_TITLE
 from pipeline.ingest.decode import decode, mend
+from pipeline.ingest.feed_content import TOO_MANY_ENTRIES, FeedContent
 from pipeline.ingest.feed_text import host
-from pipeline.ingest.feeds import TOO_MANY_ENTRIES
 from pipeline.ingest.identity import canonical_url, same_site, web_url
-from pipeline.ingest.markup import MAX_MARKUP, check_markup, is_hidden
+from pipeline.ingest.markup import check_markup, is_hidden
 from pipeline.ingest.paragraphs import clean_line, shorten
-from pipeline.models import Announcement, Entry, digest
+from pipeline.models import Entry, digest
 from pipeline.scrub import scrub, scrub_line
 
-MAX_LISTING_BYTES = MAX_MARKUP
 MAX_LINKS = 500
 
 _HEAD = 4096
@@ -27,7 +26,7 @@ _LONGEST_WORDS = 5000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
-def read_listing(content: bytes, content_type: str, *, url: str, selector: str) -> Announcement:
+def read_listing(content: bytes, content_type: str, *, url: str, selector: str) -> FeedContent:
     """The links that a CSS selector picks on the page at `url`, once each, in its order.
 
     What it picks is a link, or holds one. Only links that people see, to other pages of the
@@ -52,7 +51,7 @@ def read_listing(content: bytes, content_type: str, *, url: str, selector: str) 
             code="not_a_feed",
         )
     flags = (TOO_MANY_ENTRIES,) if len(picked) > MAX_LINKS else ()
-    return Announcement(entries=tuple(entries.values()), flags=flags)
+    return FeedContent(entries=tuple(entries.values()), flags=flags)
 
 
 def _soup(content: bytes, content_type: str, url: str) -> BeautifulSoup:

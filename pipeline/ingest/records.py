@@ -13,20 +13,8 @@ from pipeline.ingest.document import Draft
 from pipeline.ingest.identity import web_url
 from pipeline.ingest.language import language_code
 from pipeline.ingest.plain import read_plain
+from pipeline.ingest.record_fields import FIELDS
 from pipeline.ingest.webpage import read_html
-
-FIELDS = {
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content"),
-    "html": ("html",),
-    "url": ("url", "link"),
-    "authors": ("authors", "author", "byline"),
-    "published_at": ("published_at", "published", "date"),
-    "section": ("section", "category"),
-    "language": ("language", "lang"),
-    "id": ("id",),
-}
-"""The fields of a record, each with the names it may go by; the first that has a value counts."""
 
 _Record = Mapping[str, object]
 _KINDS = {dict: "an object", list: "a list", bool: "true or false", str: "a text"}

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from pipeline.errors import BadDocument
 from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MIB
 from pipeline.ingest.decode import decode
-from pipeline.ingest.records import FIELDS
+from pipeline.ingest.record_fields import FIELDS
 from pipeline.ingest.spans import Span, record_name
 
 MAX_HEADER_BYTES = 64 * 1024

@@ -4,11 +4,17 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from pipeline.errors import PermanentError, StandpointError, TransientError
 from pipeline.ingest.dates import EARLIEST
-from pipeline.ingest.feeds import TOO_MANY_ENTRIES, newest
-from pipeline.ingest.sitemaps import MAX_ADDRESSES, SitemapContent, SitemapFile, read_sitemap
+from pipeline.ingest.feed_content import (
+    MAX_ADDRESSES,
+    TOO_MANY_ENTRIES,
+    SitemapContent,
+    SitemapFile,
+    newest,
+)
 from pipeline.models import Announcement, Entry
 from pipeline.ports import Clock
 
@@ -24,13 +30,24 @@ PARTIAL_SITEMAP = "partial_sitemap"
 Get = Callable[[str], tuple[str, bytes]]
 """Asks an address: where redirects ended, and what it answered."""
 
+
+class ReadSitemap(Protocol):
+    """Reads one file, as `pipeline.ingest.sitemaps.read_sitemap` does."""
+
+    def __call__(  # noqa: D102
+        self, content: bytes, *, url: str, now: datetime, since: datetime
+    ) -> SitemapContent: ...
+
+
 _PERIOD_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>19\d\d|20\d\d)[-_/.]?(?P<month>0[1-9]|1[0-2])"
     r"(?:[-_/.]?(?P<day>0[1-9]|[12]\d|3[01]))?(?!\d)"
 )
 
 
-def announce_sitemap(address: str, days: int, get: Get, clock: Clock) -> Announcement:
+def announce_sitemap(
+    address: str, days: int, get: Get, read: ReadSitemap, clock: Clock
+) -> Announcement:
     """The pages that a sitemap, or the files of its index, dates within the last `days` days.
 
     Files are read newest first: by when the index says that they changed, else by a month or
@@ -43,7 +60,7 @@ def announce_sitemap(address: str, days: int, get: Get, clock: Clock) -> Announc
         BadDocument: what answered is no sitemap, or no file of it could be read.
         Unreachable: the host did not answer, or asked to be left alone for a while.
     """
-    walk = _Walk(days, get, clock)
+    walk = _Walk(days, get, read, clock)
     walk.read_all(address)
     return Announcement(entries=walk.entries(), flags=tuple(sorted(walk.flags)))
 
@@ -51,8 +68,8 @@ def announce_sitemap(address: str, days: int, get: Get, clock: Clock) -> Announc
 class _Walk:
     """What was found so far, and the files that wait."""
 
-    def __init__(self, days: int, get: Get, clock: Clock) -> None:
-        self._get, self._clock, self._now = get, clock, clock()
+    def __init__(self, days: int, get: Get, read: ReadSitemap, clock: Clock) -> None:
+        self._get, self._read, self._clock, self._now = get, read, clock, clock()
         midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
         self._since = midnight - timedelta(days=days)
         self._found: dict[str, Entry] = {}
@@ -98,7 +115,7 @@ class _Walk:
 
     def _note(self, address: str, depth: int) -> None:
         url, content = self._get(address)
-        read = read_sitemap(content, url=url, now=self._now, since=self._since)
+        read = self._read(content, url=url, now=self._now, since=self._since)
         self.flags.update(read.flags)
         for entry in read.entries:
             self._found.setdefault(entry.key, entry)

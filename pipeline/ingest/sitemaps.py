@@ -5,7 +5,6 @@ The bytes before the root are cut off, so no parser ever sees a DTD, as with fee
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
@@ -15,23 +14,25 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from pipeline.errors import BadDocument
-from pipeline.ingest.bounds import MAX_TITLE, MIB, megabytes
+from pipeline.ingest.bounds import MAX_TITLE, megabytes
 from pipeline.ingest.dates import first_plausible
 from pipeline.ingest.decode import decode, mend
+from pipeline.ingest.feed_content import (
+    BROKEN_FEED,
+    ENTRY_WITHOUT_LINK,
+    MAX_ADDRESSES,
+    MAX_SITEMAP_BYTES,
+    TOO_MANY_ENTRIES,
+    SitemapContent,
+    SitemapFile,
+)
 from pipeline.ingest.feed_dates import feed_date
 from pipeline.ingest.feed_text import MAX_REFERENCES, host, with_good_references
-from pipeline.ingest.feeds import BROKEN_FEED, ENTRY_WITHOUT_LINK, TOO_MANY_ENTRIES
 from pipeline.ingest.identity import canonical_url, web_url
 from pipeline.ingest.inflate import Body
 from pipeline.ingest.paragraphs import clean_line, shorten
 from pipeline.models import Entry, digest
 from pipeline.scrub import scrub_line
-
-MAX_SITEMAP_BYTES = 20 * MIB
-"""One file, unpacked."""
-
-MAX_ADDRESSES = 50_000
-"""What the standard lets one file list."""
 
 ENTRY_WITHOUT_DATE = "entry_without_date"
 
@@ -49,23 +50,6 @@ _LONG_TAG = re.compile(rf"<[\w:][^<]{{{_LONGEST_TAG}}}")
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = {"urlset": "{*}url", "sitemapindex": "{*}sitemap"}
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapFile:
-    """One file that an index names, and when something in it changed, if it tells."""
-
-    address: str
-    changed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapContent:
-    """What a sitemap lists: pages, or the files of an index, and what was wrong with it."""
-
-    entries: tuple[Entry, ...] = ()
-    files: tuple[SitemapFile, ...] = ()
-    flags: tuple[str, ...] = ()
 
 
 def read_sitemap(content: bytes, *, url: str, now: datetime, since: datetime) -> SitemapContent:

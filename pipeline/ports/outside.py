@@ -1,7 +1,8 @@
 """Doors to time, to those who watch, to files and hosts, and to what answers questions."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 from pipeline.models import (
@@ -9,6 +10,7 @@ from pipeline.models import (
     Announcement,
     Answer,
     Counts,
+    Document,
     Entry,
     Feed,
     Original,
@@ -54,6 +56,39 @@ class Fetcher(Protocol):
         ...
 
 
+class DocumentReader(Protocol):
+    """Reads originals. Any number of threads may use it; more than `concurrency` only wait."""
+
+    concurrency: int
+
+    def read_document(
+        self, original: Original, *, language_hint: str | None, received_at: datetime
+    ) -> Document:
+        """The document in an original; the same bytes always give the same document.
+
+        `language_hint` is the source's language, for originals that state none; `received_at`
+        bounds the dates that are believed.
+
+        Raises:
+            BadDocument: the bytes cannot be read; the message names the file and the record.
+            Skipped: nothing is wrong, but it is no article, or empty.
+            Unreachable: what reads could not be started.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What retention deleted: files or objects, and their bytes."""
+
+    files: int = 0
+    size: int = 0
+
+    def __add__(self, other: "Dropped") -> "Dropped":
+        """Both together."""
+        return Dropped(self.files + other.files, self.size + other.size)
+
+
 class Archive(Protocol):
     """Keeps originals."""
 
@@ -67,6 +102,10 @@ class Archive(Protocol):
 
     def discard(self, reference: str) -> bool:
         """Deletes what is kept under a reference; False where nothing was."""
+        ...
+
+    def drop_before(self, day: date) -> Dropped:
+        """Deletes all that was kept before a day, in UTC."""
         ...
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from pipeline.errors import Skipped
-from pipeline.ingest.extract import EXTRACTOR, read_document
+from pipeline.ingest.extractor import EXTRACTOR
 from pipeline.ingest.identity import article_key
-from pipeline.models import Original, PendingEntry, Step, StepCounts, digest
-from pipeline.ports import Archive, Clock, ExtractStore, Fetcher, Progress
+from pipeline.models import Document, Original, PendingEntry, Step, StepCounts, digest
+from pipeline.ports import Archive, Clock, DocumentReader, ExtractStore, Fetcher, Progress
 from pipeline.step_loop import Items
 from pipeline.steps.side_by_side import side_by_side
 
@@ -19,6 +19,7 @@ def extract(
     *,
     pending: int,
     fetcher: Fetcher,
+    reader: DocumentReader,
     archive: Archive,
     store: ExtractStore,
     clock: Clock,
@@ -26,6 +27,7 @@ def extract(
 ) -> StepCounts:
     """Fetches each pending entry, keeps its original and stores the article read from it.
 
+    Fetching, keeping and reading are done side by side; storing one after the other, in order.
     `entries` is read as they are taken up, best with neighbours of different hosts; `pending` is
     how many there are.
     """
@@ -39,16 +41,18 @@ def extract(
         config_hash=EXTRACT_CONFIG,
     )
 
-    def fetched(one: PendingEntry) -> Original:
-        return fetcher.fetch(one.entry)
+    def read(one: PendingEntry) -> tuple[Original, str, Document]:
+        original = fetcher.fetch(one.entry)
+        # kept first, so that one that cannot be read is kept too
+        reference = archive.keep(original)
+        document = reader.read_document(
+            original, language_hint=one.source_language, received_at=clock()
+        )
+        return original, reference, document
 
-    for one, answer in side_by_side(fetched, entries, fetcher.concurrency):
+    for one, answer in side_by_side(read, entries, fetcher.concurrency):
         with items.one(one.entry.url):
-            original = answer()
-            reference = archive.keep(original)
-            document = read_document(
-                original, language_hint=one.source_language, received_at=clock()
-            )
+            original, reference, document = answer()
             try:
                 stored = store.save_document(
                     one,

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.ingest.extract import read_document
 from pipeline.models import Change, Document, Original, Step, StepCounts
-from pipeline.ports import Archive, Clock, KeptPage, Progress, RereadStore
+from pipeline.ports import Archive, Clock, DocumentReader, KeptPage, Progress, RereadStore
 from pipeline.step_loop import Items
 from pipeline.steps.extract import EXTRACT_CONFIG
+from pipeline.steps.side_by_side import side_by_side
 
 
 def reread(
@@ -15,6 +15,7 @@ def reread(
     *,
     pending: int,
     archive: Archive,
+    reader: DocumentReader,
     store: RereadStore,
     clock: Clock,
     progress: Progress,
@@ -33,10 +34,14 @@ def reread(
         progress=progress,
         config_hash=EXTRACT_CONFIG,
     )
-    for page in pages:
+
+    def read(page: KeptPage) -> tuple[Original, Document]:
+        original = _original(page, archive)
+        return original, _document(page, original, reader)
+
+    for page, answer in side_by_side(read, pages, reader.concurrency):
         with items.one(page.pending.entry.url):
-            original = _original(page, archive)
-            document = _document(page, original)
+            original, document = answer()
             stored = store.save_document(
                 page.pending,
                 original,
@@ -44,6 +49,7 @@ def reread(
                 article_key=page.article_key,
                 archive_ref=page.archive_ref,
                 now=page.fetched_at,
+                page_id=page.page_id,
             )
             if stored.change is Change.UNCHANGED:
                 store.save_same_text(stored.version_id, document)
@@ -61,9 +67,9 @@ def _original(page: KeptPage, archive: Archive) -> Original:
     )
 
 
-def _document(page: KeptPage, original: Original) -> Document:
+def _document(page: KeptPage, original: Original, reader: DocumentReader) -> Document:
     """What is read now; a file's own date is not kept with its bytes, so that of before stays."""
-    document = read_document(
+    document = reader.read_document(
         original, language_hint=page.pending.source_language, received_at=page.fetched_at
     )
     return replace(document, published_at=document.published_at or page.published_at)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-AHEAD = 4
+AHEAD = 2
 """Results held for each thread while an earlier one is waited for."""
 
 
