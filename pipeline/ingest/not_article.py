@@ -1,113 +1,237 @@
-"""Tells pages that are no article to judge: walls, stubs and what is too short to be one."""
+"""Tells pages that are no article to judge: walls, stubs, lists, shops, faults, and too little."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
 
 from pipeline.errors import Skipped
+from pipeline.ingest import notice_words, wall_words
 from pipeline.ingest.page_facts import PageFacts
+from pipeline.ingest.wall_words import Wordings, count, says
 
 MIN_CHARACTERS = 250
 MIN_WORDS = 40
-_STUB_WORDS = 150
-_WALL_WORDS = 80
+"""Fewer are no article, unless the page says that it is one."""
+
+STUB_WORDS = 150
+"""A text with a price on it that is shorter is only the beginning of an article."""
+
+WALL_WORDS = 80
+"""Walls and notices are shorter."""
+
+MANY_HEADINGS = 12
+"""Headings with links from which on a page may be a list of others."""
+
+PROSE = 25
+"""Words of a paragraph that is more than a teaser's line."""
+
+_LINE = 30
+_SHORT = 60
+_TEASED = 250
+_SHOWN = 0.5
+_WHOLE = 0.8
+_LONGEST = 2000
+_MAX_SCRIPT = 1_000_000
 
 # a letter of a script without blanks counts as half a word
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{1,2}|\w+")
+_TYPE = re.compile(r'"@type"\s*:\s*(?:"([^"]{1,60})"|\[([^\]]{1,200})\])')
+_COUNT = re.compile(r'"wordCount"\s*:\s*"?(\d{1,6})')
+_REFRESH = re.compile(r"^\s*(\d{1,3})\s*[;,]\s*url\s*=", re.IGNORECASE)
 
-_SUBSCRIBE = re.compile(
-    r"subscri(?:be|ption) (?:to|now|for)|subscribers? only|for subscribers|already a subscriber"
-    r"|to (?:continue|keep) reading|read the full (?:story|article)|register to read"
-    r"|jetzt (?:abonnieren|weiterlesen|testen)|weiterlesen mit|nur für abonnent|bereits abonnent"
-    r"|réservé aux abonnés|déjà abonné|abonnez-vous|pour lire la suite"
-    r"|solo para suscriptores|suscríbete|ya (?:soy|eres) suscriptor|para seguir leyendo"
-    r"|riservato agli abbonati|abbonati (?:ora|per)|exclusivo para assinantes|já é assinante"
-    r"|voor abonnees|tylko dla subskrybentów|только для подписчиков|оформите подписку"
-    r"|有料会員|会員限定|订阅后|僅限訂戶",
-    re.IGNORECASE,
+_HEADINGS = etree.XPath(
+    "count(//h2[.//a or parent::a] | //h3[.//a or parent::a] | //h4[.//a or parent::a])"
 )
-_COOKIES = re.compile(
-    r"(?:we|and our partners) (?:and our \w+ )?use cookies|accept (?:all )?cookies"
-    r"|cookie (?:policy|settings)|manage (?:your )?(?:consent|preferences)"
-    r"|cookies? (?:akzeptieren|zustimmen)|werbung und tracking|mit werbung (?:weiter)?lesen"
-    r"|accepter (?:les|et)|utilisons des cookies|gestion des cookies"
-    r"|utilizamos cookies|aceptar (?:todas|las) cookies"
-    r"|utilizziamo i cookie|accetta (?:tutti )?i cookie",
-    re.IGNORECASE,
+_SHOP_TYPES = frozenset({"Product", "ProductGroup", "IndividualProduct", "ProductModel"})
+_LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog"})
+_MEDIA_TYPES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "VideoGallery"})
+_CHALLENGES = (
+    "//*[starts-with(@id, 'cf-') or starts-with(@id, 'challenge-') or @id='px-captcha']",
+    "//script[contains(@src, 'captcha') or contains(@src, 'challenge-platform')]",
+    "//iframe[contains(@src, 'captcha')]",
 )
-_LOGIN = re.compile(
-    r"(?:log|sign) ?in|forgot (?:your )?password|create an account|anmelden|einloggen"
-    r"|passwort vergessen|se connecter|mot de passe|iniciar sesión|contraseña|accedi|entrar|войти",
-    re.IGNORECASE,
-)
-_ROBOT = re.compile(
-    r"verify (?:that )?you are (?:a )?human|are you a robot|not a robot|unusual traffic"
-    r"|enable javascript|checking your browser|access (?:to this page has been )?denied|captcha",
-    re.IGNORECASE,
-)
+_CHALLENGED = etree.XPath(f"boolean({'|'.join(_CHALLENGES)})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What a page's whole tree says of its kind."""
+    """What a page's whole tree says of its kind.
+
+    `types` are those of its JSON-LD and of OpenGraph. `heading` is its title and its headlines,
+    `notes` what it shows without scripts, `buttons` what can be pressed in a shop: in lower case.
+    """
 
     is_article: bool
     paywalled: bool | None
     asks_password: bool
+    challenges: bool = False
+    refreshes: bool = False
+    is_front: bool = False
+    types: frozenset[str] = frozenset()
+    headings: int = 0
+    stated_words: int = 0
+    heading: str = ""
+    notes: str = ""
+    buttons: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a reader would see of a page, as far as these rules look at it."""
+    """What a reader sees of a page, as far as these rules look at it."""
 
+    signs: Signs
+    paragraphs: Sequence[str]
     body: str
-    is_article: bool
-    paywalled: bool | None
-    asks_password: bool
+    words: int
 
     @property
-    def words(self) -> int:
-        """The words of the body."""
-        return len(_WORD.findall(self.body))
+    def prose(self) -> int:
+        """The words in paragraphs that are longer than a teaser's line."""
+        counts = (len(_WORD.findall(one)) for one in self.paragraphs)
+        return sum(words for words in counts if words >= PROSE)
+
+    @property
+    def lines(self) -> str:
+        """The paragraphs that are short enough to be a notice, in lower case."""
+        short = (one for one in self.paragraphs if len(_WORD.findall(one)) <= _LINE)
+        return "\n".join(short).lower()
+
+    @property
+    def notice(self) -> str:
+        """The title, the headlines and a short body, in lower case."""
+        return f"{self.signs.heading}\n{self.body[:_LONGEST].lower()}"
 
 
-RULES: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
-    (
-        "asks to prove that no robot reads",
-        lambda seen: seen.words < _WALL_WORDS and _says(_ROBOT, seen.body) and not seen.is_article,
-    ),
-    (
-        "asks for consent to cookies before it shows its text",
-        lambda seen: seen.words < _WALL_WORDS and _says(_COOKIES, seen.body),
-    ),
-    (
-        "asks to log in",
-        lambda seen: seen.asks_password and seen.words < _WALL_WORDS and _says(_LOGIN, seen.body),
-    ),
-    (
-        "shows only the beginning to those who do not pay",
-        lambda seen: (
-            seen.words < _STUB_WORDS and (seen.paywalled or _says(_SUBSCRIBE, seen.body))
-        ),
-    ),
-    (
-        "is too short for an article",
-        lambda seen: (
-            not seen.is_article
-            and (seen.words < MIN_WORDS or (len(seen.body) < MIN_CHARACTERS > seen.words))
-        ),
-    ),
+def _is_bot_check(seen: Seen) -> bool:
+    signs = seen.signs
+    if signs.is_article or seen.words >= WALL_WORDS:
+        return False
+    return says(wall_words.BOT_CHECK, seen.notice) or (signs.challenges and seen.words < MIN_WORDS)
+
+
+def _is_cookie_wall(seen: Seen) -> bool:
+    if seen.words >= STUB_WORDS:
+        return False
+    found = count(wall_words.COOKIES, seen.notice)
+    return found >= (3 if seen.signs.is_article or seen.words >= WALL_WORDS else 1)
+
+
+def _is_log_in(seen: Seen) -> bool:
+    short = seen.signs.asks_password and seen.words < WALL_WORDS
+    where = seen.signs.heading if seen.signs.is_article else seen.notice
+    return short and says(wall_words.LOG_IN, where)
+
+
+def _is_stub(seen: Seen) -> bool:
+    """Only a part is there: few words with a price on them, or far fewer than were stated."""
+    signs = seen.signs
+    stated = signs.stated_words
+    if stated and seen.words >= _WHOLE * stated:
+        return False
+    asks = says(wall_words.SUBSCRIBE, seen.lines)
+    if seen.words < STUB_WORDS:
+        return bool(signs.paywalled) or asks
+    return bool(signs.paywalled) and seen.words < (_SHOWN * stated or (_TEASED if asks else 0))
+
+
+def _is_not_found(seen: Seen) -> bool:
+    return _is_notice(seen, notice_words.NOT_FOUND)
+
+
+def _is_unavailable(seen: Seen) -> bool:
+    return _is_notice(seen, notice_words.UNAVAILABLE)
+
+
+def _is_notice(seen: Seen, wordings: Wordings) -> bool:
+    if seen.signs.is_article or seen.words >= STUB_WORDS:
+        return False
+    return says(wordings, seen.signs.heading) or (
+        seen.words < WALL_WORDS and says(wordings, seen.body.lower())
+    )
+
+
+def _needs_scripts(seen: Seen) -> bool:
+    if seen.signs.is_article or seen.words >= _SHORT:
+        return False
+    return says(notice_words.JAVASCRIPT, f"{seen.notice}\n{seen.signs.notes}")
+
+
+def _is_redirect(seen: Seen) -> bool:
+    if seen.signs.is_article or seen.words >= _SHORT:
+        return False
+    return seen.signs.refreshes or says(notice_words.REDIRECT, seen.notice)
+
+
+def _is_product(seen: Seen) -> bool:
+    signs = seen.signs
+    if signs.is_article or not signs.types & {*_SHOP_TYPES, "product", "og:product"}:
+        return False
+    return bool(signs.buttons) or "product" in signs.types or seen.prose < STUB_WORDS
+
+
+def _is_listing(seen: Seen) -> bool:
+    signs = seen.signs
+    if any(one.endswith("Article") for one in signs.types):
+        return False
+    if signs.types & _LIST_TYPES and signs.headings and seen.prose < STUB_WORDS:
+        return True
+    if signs.is_article:
+        return False
+    many = signs.headings >= MANY_HEADINGS
+    return many and (signs.is_front or seen.prose < WALL_WORDS)
+
+
+def _is_media(seen: Seen) -> bool:
+    signs = seen.signs
+    kinds = signs.types & _MEDIA_TYPES or any(one.startswith("video") for one in signs.types)
+    return bool(kinds) and not signs.is_article and seen.prose < WALL_WORDS
+
+
+def _is_short(seen: Seen) -> bool:
+    if seen.signs.is_article:
+        return False
+    return seen.words < MIN_WORDS or len(seen.body) < MIN_CHARACTERS > seen.words
+
+
+RULES: tuple[tuple[str, str, Callable[[Seen], bool]], ...] = (
+    ("bot_check", "asks to prove that no robot reads", _is_bot_check),
+    ("cookie_wall", "asks for consent to cookies before it shows its text", _is_cookie_wall),
+    ("log_in", "asks to log in", _is_log_in),
+    ("stub", "shows only the beginning to those who do not pay", _is_stub),
+    ("not_found", "says that it was not found", _is_not_found),
+    ("fault", "says that its site has a fault", _is_unavailable),
+    ("scripts", "shows nothing without scripts", _needs_scripts),
+    ("redirect", "only leads on to another one", _is_redirect),
+    ("product", "sells something", _is_product),
+    ("listing", "lists other pages", _is_listing),
+    ("media", "shows pictures or a film", _is_media),
+    ("too_short", "is too short for an article", _is_short),
 )
-"""What a page does instead of being an article, and how that is seen; the first that fits."""
+"""A word for each kind, what such a page does, and how that is seen; the first that fits."""
 
 
 def page_signs(tree: Any, facts: PageFacts) -> Signs:
     """What speaks for a kind of page in its whole tree (lxml), hidden parts included."""
+    types, stated_words = _stated(tree)
+    kind = next((meta.get("content", "") for meta in _named(tree, "og:type")), "").lower()
+    shop = bool(types & _SHOP_TYPES) or kind.endswith("product")
     return Signs(
         is_article=facts.is_article,
         paywalled=facts.paywalled,
         asks_password=tree.find(".//input[@type='password']") is not None,
+        challenges=not facts.is_article and bool(_CHALLENGED(tree)),
+        refreshes=not facts.is_article and any(map(_leads_on, tree.iter("meta"))),
+        is_front=urlsplit(facts.url or "http://x/x").path in {"", "/"},
+        types=types | {kind.removeprefix("og:")} if kind else types,
+        headings=0 if "article" in kind and not types & _LIST_TYPES else int(_HEADINGS(tree)),
+        stated_words=stated_words,
+        heading=_heading(tree),
+        notes="" if facts.is_article else _text(tree, "noscript"),
+        buttons=_buttons(tree) if shop and not facts.is_article else "",
     )
 
 
@@ -115,18 +239,54 @@ def refuse_other_pages(signs: Signs, paragraphs: Sequence[str]) -> None:
     """Passes an article.
 
     Raises:
-        Skipped: one of the rules fits (`not_article`).
+        Skipped: one of the rules fits (`not_article`); the message ends with the kind's word.
     """
-    seen = Seen(
-        body="\n".join(paragraphs),
-        is_article=signs.is_article,
-        paywalled=signs.paywalled,
-        asks_password=signs.asks_password,
-    )
-    for what, fits in RULES:
+    body = "\n".join(paragraphs)
+    seen = Seen(signs=signs, paragraphs=paragraphs, body=body, words=len(_WORD.findall(body)))
+    for kind, what, fits in RULES:
         if fits(seen):
-            raise Skipped(f"the page {what}")
+            raise Skipped(f"the page {what} [{kind}]")
 
 
-def _says(wording: re.Pattern[str], text: str) -> bool:
-    return wording.search(text) is not None
+def _stated(tree: Any) -> tuple[frozenset[str], int]:
+    """The types in a page's JSON-LD, and how many words it says that its article has."""
+    types: set[str] = set()
+    words = 0
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        text = (script.text or "")[:_MAX_SCRIPT]
+        for one, several in _TYPE.findall(text):
+            types.update([one] if one else (part.strip(' "\n\t') for part in several.split(",")))
+        if found := _COUNT.search(text):
+            words = max(words, int(found[1]))
+    return frozenset(types), words
+
+
+def _named(tree: Any, name: str) -> Iterator[Any]:
+    return (meta for meta in tree.iter("meta") if meta.get("property") == name)
+
+
+def _leads_on(meta: Any) -> bool:
+    if meta.get("http-equiv", "").lower() != "refresh":
+        return False
+    return _REFRESH.match(meta.get("content", "")) is not None
+
+
+def _heading(tree: Any) -> str:
+    titles = [tree.findtext(".//title") or ""]
+    titles += ["".join(one.itertext()) for one in tree.findall(".//h1")[:5]]
+    return "\n".join(" ".join(one.split())[:_LONGEST] for one in titles).lower()
+
+
+def _text(tree: Any, tag: str) -> str:
+    return "\n".join("".join(one.itertext())[:_LONGEST] for one in tree.iter(tag))[
+        :_LONGEST
+    ].lower()
+
+
+def _buttons(tree: Any) -> str:
+    """The first wording of a shop on something that can be pressed; empty without one."""
+    for element in tree.iter("button", "a", "input"):
+        text = f"{element.get('value', '')} {''.join(element.itertext())[:100]}".lower()
+        if says(notice_words.BASKET, text):
+            return text
+    return ""

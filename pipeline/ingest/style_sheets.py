@@ -1,0 +1,202 @@
+"""Reads the rules in a page's own style sheets, as far as they can hide something."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pipeline.errors import BadDocument
+from pipeline.ingest.declarations import Declared, may_hide, read_declarations
+from pipeline.ingest.selectors import Selector, read_selectors
+
+MAX_CSS = 3_000_000
+"""Characters of one page. The most seen on a page of news is 1.6 million."""
+
+MAX_RULES = 40_000
+"""Of one page; 15,558 is the most seen."""
+
+MAX_NESTING = 20
+MAX_PARTS = 5000
+
+SCREENS = (320.0, 2560.0)
+"""Pixels: the widths of the screens that readers have."""
+
+_TEXT_OR_COMMENT = re.compile(
+    r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|\"(?:[^\"\\\n]++|\\.)*+\"?|'(?:[^'\\\n]++|\\.)*+'?|<!--|-->",
+    re.DOTALL,
+)
+_LONGEST = 1000
+_NAME = re.compile(r"[.#][\w-]+")
+_BRACE = re.compile(r"([^{}]*+)(?:\{([^{}]*+)\}|([{}]))")
+_COLOURED = re.compile(r"color\s*:|background\s*:", re.IGNORECASE)
+_FEATURE = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d{1,6}(?:\.\d{1,6})?)(px|em|rem)?\s*\)")
+_TRANSPARENT = ("@layer", "@scope")
+_CONDITIONAL = ("@supports", "@container", "@starting-style", "@document", "@-moz-document")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The rules that readers get: all of them, or some (`always` is False), or none."""
+
+    always: bool = True
+    ever: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that can hide or show; `always` is False for what holds on some screens only."""
+
+    selectors: Sequence[Selector]
+    body: str
+    always: bool
+
+    @property
+    def declared(self) -> Declared:
+        """What it states."""
+        return read_declarations(self.body)
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether there is anything in it that hides, colours apart."""
+        return self.always and may_hide(self.body)
+
+    @property
+    def coloured(self) -> bool:
+        """Whether it states a colour."""
+        return _COLOURED.search(self.body) is not None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A brace that is not closed yet; `prelude` is None in a group of rules."""
+
+    scope: Scope
+    prelude: str | None = None
+    body: list[str] = field(default_factory=list)
+
+
+def read_sheet(text: str, media: str, names: frozenset[str]) -> Iterator[Rule]:
+    """The rules of one style sheet for readers' screens, in its order.
+
+    Only those that can pick something in a page of which `names` are the classes and ids.
+
+    Raises:
+        BadDocument: it has more rules than are read (`too_large`).
+    """
+    blocks = _blocks(_TEXT_OR_COMMENT.sub(_plain, text), _media(media))
+    for number, (prelude, body, always) in enumerate(blocks):
+        if number >= MAX_RULES:
+            raise BadDocument(
+                f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
+            )
+        selectors = _picking(prelude, names)
+        if selectors and read_declarations(body):
+            yield Rule(selectors=selectors, body=body, always=always)
+
+
+def _picking(prelude: str, names: frozenset[str]) -> Sequence[Selector]:
+    """The selectors of a rule that pick something in a page with these classes and ids."""
+    if "(" in prelude or "[" in prelude or "\\" in prelude:
+        parts = [prelude]
+    else:
+        parts = [
+            part for part in prelude.split(",")[:MAX_PARTS] if names.issuperset(_NAME.findall(part))
+        ]
+    return [
+        selector
+        for part in parts
+        for selector in read_selectors(part)
+        if names.issuperset(selector.names)
+    ]
+
+
+def _plain(found: re.Match[str]) -> str:
+    """A string without what would be taken for the sheet's own; a comment is a blank."""
+    text = found[0]
+    if text[0] in "/<-":
+        return " "
+    return text if not set("{};") & set(text) else '""'
+
+
+def _blocks(text: str, scope: Scope) -> Iterator[tuple[str, str, bool]]:
+    """Each rule's selectors and declarations, and whether it always holds."""
+    inside = [_Open(scope)]
+    # a sheet that breaks off is closed, as browsers do
+    for found in _BRACE.finditer(text + "}" * MAX_NESTING):
+        before, body, brace = found.groups()
+        here = inside[-1]
+        declarations, _, prelude = before.rpartition(";")
+        if body is not None:
+            if here.prelude is not None:
+                here.body.append(declarations)
+            whole = _opened(here, prelude.strip())
+            if whole.prelude and whole.scope.ever:
+                yield whole.prelude, body, whole.scope.always
+            continue
+        if here.prelude is not None:
+            here.body.append(declarations if brace == "{" else before)
+        if brace == "{":
+            inside.append(
+                _opened(here, prelude.strip()) if len(inside) < MAX_NESTING else _Open(_NONE)
+            )
+        elif len(inside) > 1:
+            inside.pop()
+            if here.prelude and here.scope.ever:
+                yield here.prelude, ";".join(here.body), here.scope.always
+
+
+def _opened(outer: _Open, prelude: str) -> _Open:
+    """What a brace after `prelude` opens."""
+    if not prelude.startswith("@"):
+        return _Open(outer.scope, _nested(outer.prelude, prelude))
+    name = re.split(r"[\s({]", prelude.lower(), maxsplit=1)[0]
+    if name == "@media":
+        held = _media(prelude[6:])
+    elif name in _TRANSPARENT:
+        held = _ALL
+    elif name in _CONDITIONAL:
+        held = Scope(always=False)
+    else:
+        held = _NONE
+    scope = Scope(always=outer.scope.always and held.always, ever=outer.scope.ever and held.ever)
+    return _Open(scope, outer.prelude)
+
+
+def _nested(outer: str | None, prelude: str) -> str:
+    if outer is None:
+        return prelude
+    if "," in outer or len(outer) + len(prelude) > _LONGEST:
+        return ""
+    whole = (one if "&" in one else f"& {one}" for one in prelude.split(",")[:20])
+    return ",".join(one.replace("&", outer, 1) for one in whole)
+
+
+@lru_cache(maxsize=1024)
+def _media(text: str) -> Scope:
+    """For which readers a list of media queries holds."""
+    queries = [_query(one) for one in text[:_LONGEST].lower().split(",") if one.strip()]
+    if not queries:
+        return _ALL
+    return Scope(always=any(one.always for one in queries), ever=any(one.ever for one in queries))
+
+
+def _query(text: str) -> Scope:
+    kind = text.split("(", 1)[0].split()
+    if "not" in kind:
+        return Scope(always=False)
+    if not {"screen", "all"}.issuperset(set(kind) - {"only", "and"}):
+        return _NONE
+    least, most = SCREENS
+    for side, number, unit in _FEATURE.findall(text):
+        width = _width(number, 1 if unit == "px" else 16)
+        least, most = (max(least, width), most) if side == "min" else (least, min(most, width))
+    known = text.count("(") == len(_FEATURE.findall(text))
+    return Scope(always=known and (least, most) == SCREENS, ever=least <= most)
+
+
+def _width(number: str, unit: int) -> float:
+    return float(number) * unit
+
+
+_ALL = Scope()
+_NONE = Scope(always=False, ever=False)
