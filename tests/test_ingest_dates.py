@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.dates import EARLIEST, first_plausible, read_date
+from pipeline.ingest.dates import EARLIEST, date_in_address, first_plausible, read_date
 
 NOON = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
 DAY = datetime(2024, 3, 5, tzinfo=UTC)
@@ -31,6 +31,13 @@ DAY = datetime(2024, 3, 5, tzinfo=UTC)
         ("05.03.2024", DAY),
         ("2024/03/05", DAY),
         ("  2024-03-05\n", DAY),
+        ("2024-3-5 12:00:30", NOON),
+        ("March 5, 2024 12:00 PM", NOON),
+        ("5 March 2024 • 12:00pm", NOON),
+        ("5 March 2024, 12:00 a.m.", DAY),
+        ("2024-03-05 12:00:00 UTC", NOON),
+        ("1709640000", NOON),
+        ("1709640000000", NOON),
     ],
 )
 def test_a_written_date_is_a_moment_in_utc(written: str, moment: datetime) -> None:
@@ -44,7 +51,8 @@ def test_a_written_date_is_a_moment_in_utc(written: str, moment: datetime) -> No
 @pytest.mark.parametrize(
     "written",
     ["", "yesterday", "2024", "31 February 2024", "5 Floréal 2024", "2024-13-45", "03/05/2024",
-     "0001-01-01T00:00:00+23:59", "9" * 400, "the 5th of March"],
+     "0001-01-01T00:00:00+23:59", "9" * 400, "170964000012",
+     "the 5th of March"],
 )  # fmt: skip
 def test_what_states_no_day_gives_none(written: str) -> None:
     """Nothing is guessed, least of all which of two numbers is the month."""
@@ -64,3 +72,20 @@ def test_the_first_plausible_moment_counts() -> None:
     assert first_plausible((None, early, late, DAY, NOON), NOON) == DAY
     assert first_plausible((NOON + timedelta(days=1),), NOON) == NOON + timedelta(days=1)
     assert first_plausible((late,), NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://ledger.example/2024/03/05/ferry", DAY),
+        ("https://ledger.example/local/2024-03-05-ferry", DAY),
+        ("https://ledger.example/20240305/ferry", DAY),
+        ("https://ledger.example/2024/03/ferry", None),
+        ("https://ledger.example/2024/13/05/ferry", None),
+        ("https://ledger.example/ferry?day=/2024/03/05/", None),
+        ("", None),
+    ],
+)
+def test_an_address_may_hold_a_day(url: str, day: datetime | None) -> None:
+    """Only in its path, and only a whole one."""
+    assert date_in_address(url) == day

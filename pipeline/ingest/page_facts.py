@@ -1,34 +1,38 @@
-"""What a page says about its article: JSON-LD first, then OpenGraph and other meta tags."""
+"""What a page says about its article: JSON-LD first, then meta tags, then what it shows."""
 
-import json
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from typing import Any
 
-import trafilatura
+from pipeline.ingest.breadcrumbs import section_in_trail
+from pipeline.ingest.json_ld import Statement, resolved, words
+from pipeline.ingest.language import language_code
+from pipeline.ingest.page_authors import authors
+from pipeline.ingest.page_dates import published_at
+from pipeline.ingest.page_statements import Page, page_address, read_statements
 
-from pipeline.ingest.dates import read_date
-from pipeline.ingest.identity import web_url
-
-_MAX_NODES = 500
-_MAX_SCRIPT = 1_000_000
-_ARTICLE_ENDINGS = ("Article", "BlogPosting", "LiveBlogPosting", "Report")
-
+_LONGEST_TITLE = 2000
 _TITLES = ("og:title", "twitter:title", "dc.title", "headline")
-_AUTHORS = ("author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author")
-_DATES = (
-    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
-    "publish-date", "pubdate", "date", "dc.date.issued", "dcterms.created", "sailthru.date",
+_SEPARATORS = frozenset("-–—|:·•")
+_SECTIONS = (
+    "article:section", "articlesection", "og:section", "parsely-section", "section",
+    "cxenseparse:section",
 )  # fmt: skip
-_SECTIONS = ("article:section", "og:section", "parsely-section", "section")
+_IMAGES = ("og:image", "og:image:secure_url", "og:image:url")
+_MORE_IMAGES = ("twitter:image", "twitter:image:src", "image")
+_LANGUAGES = ("content-language", "og:locale", "inlanguage", "dc.language", "language")
+_TIERS = {"free": False, "locked": True}
+_TRUTHS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What a page says of its article; `paywalled` is None where it says nothing of a price."""
+    """What a page says of its article.
+
+    `paywalled` is None where it says nothing of a price, or that it is `metered`: what is shown
+    of such a page depends on its reader.
+    """
 
     is_article: bool = False
     paywalled: bool | None = None
@@ -41,120 +45,89 @@ class PageFacts:
     url: str | None = None
 
 
-def page_facts(tree: Any) -> PageFacts:
-    """The facts in a page's tree (lxml), completed by trafilatura's and htmldate's findings."""
-    return _complete(tree, _stated(tree))
+def page_facts(tree: Any, stated: Sequence[Statement] | None = None) -> PageFacts:
+    """The facts in a page's tree (lxml), which is not changed.
 
-
-def _complete(tree: Any, facts: PageFacts) -> PageFacts:
-    if facts.title and any(facts.authors) and facts.published_at:
-        return facts
-    found = trafilatura.extract_metadata(tree)
-    authors: Sequence[str] = [name for name in facts.authors if name]
-    return replace(
-        facts,
-        title=facts.title or found.title,
-        authors=authors or (found.author or "").split(";"),
-        published_at=facts.published_at or read_date(found.date or ""),
-    )
-
-
-def _stated(tree: Any) -> PageFacts:
-    article = next(_articles(tree), {})
-    meta = _meta(tree)
+    `stated` is what its JSON-LD states, where that was read already (`json_ld.statements`).
+    """
+    page = read_statements(tree, stated)
+    kind = page.head.first(["og:type"]) or ""
     return PageFacts(
-        is_article=bool(article) or meta.get("og:type", "").lower() == "article",
-        paywalled=_untruth(article.get("isAccessibleForFree")),
-        title=_without_site(
-            _text(article.get("headline")) or _first(meta, _TITLES), meta.get("og:site_name")
-        ),
-        authors=_people(article.get("author")) or [_first(meta, _AUTHORS) or ""],
-        published_at=read_date(_text(article.get("datePublished")) or "") or _date(meta),
-        section=_text(article.get("articleSection")) or _first(meta, _SECTIONS),
-        language=_language(tree) or _text(article.get("inLanguage")),
-        url=_canonical(tree) or web_url(meta.get("og:url", "")),
+        is_article=bool(page.article) or kind.lower() == "article",
+        paywalled=_paywalled(page),
+        image_url=_image(page),
+        title=_title(page),
+        authors=authors(page),
+        published_at=published_at(page),
+        section=_section(page),
+        language=_language(page),
+        url=page_address(page.head),
     )
 
 
-def _articles(tree: Any) -> Iterator[dict[str, Any]]:
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            stated = json.loads((script.text or "")[:_MAX_SCRIPT], strict=False)
-        except (ValueError, RecursionError):
-            # many pages carry broken JSON-LD beside good meta tags
-            continue
-        yield from (node for node in _nodes(stated) if _is_article(node))
-
-
-def _nodes(stated: object) -> Iterator[dict[str, Any]]:
-    waiting, seen = [stated], 0
-    while waiting and seen < _MAX_NODES:
-        node = waiting.pop(0)
-        seen += 1
-        if isinstance(node, list):
-            waiting = node[:_MAX_NODES] + waiting
-        elif isinstance(node, dict):
-            yield node
-            waiting += [node[name] for name in ("@graph", "mainEntity") if name in node]
-
-
-def _is_article(node: dict[str, Any]) -> bool:
-    kinds = node.get("@type")
-    return any(
-        isinstance(kind, str) and kind.endswith(_ARTICLE_ENDINGS)
-        for kind in (kinds if isinstance(kinds, list) else [kinds])
+def _title(page: Page) -> str | None:
+    head = page.head
+    title = (
+        page.said("headline") or head.first(_TITLES) or _only_heading(page) or head.title.strip()
     )
+    site = head.first(["og:site_name"]) or ""
+    rest = title[: -len(site)].rstrip() if site else ""
+    named = title.casefold().endswith(site.casefold()) and rest[-1:] in _SEPARATORS
+    shorter = rest[:-1].rstrip() if site and named and rest[-2:-1].isspace() else ""
+    return shorter or title or None
 
 
-def _meta(tree: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for tag in tree.iterfind(".//meta[@content]"):
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
-        content = unescape(tag.get("content")).strip()
-        if content:
-            found.setdefault(name.lower(), content)
-    return found
+def _only_heading(page: Page) -> str:
+    headings = page.head.headings
+    words_in_it = "".join(headings[0].itertext()) if len(headings) == 1 else ""
+    return words_in_it[:_LONGEST_TITLE].strip()
 
 
-def _first(meta: dict[str, str], names: Sequence[str]) -> str | None:
-    return next((meta[name] for name in names if name in meta), None)
+def _section(page: Page) -> str | None:
+    stated = page.said("articleSection") or page.head.first(_SECTIONS)
+    return stated or section_in_trail(page)
 
 
-def _without_site(title: str | None, site: str | None) -> str | None:
-    if not title or not site:
-        return title
-    return re.sub(rf"\s+[-–—|:·•]\s+{re.escape(site)}$", "", title, flags=re.IGNORECASE)
+def _language(page: Page) -> str | None:
+    head = page.head
+    stated = (*head.languages, *map(head.first, ([name] for name in _LANGUAGES)))
+    said = (one for one in (*stated, page.said("inLanguage")) if one and language_code(one))
+    return next(said, None)
 
 
-def _date(meta: dict[str, str]) -> datetime | None:
-    return next(filter(None, (read_date(meta.get(name, "")) for name in _DATES)), None)
+def _paywalled(page: Page) -> bool | None:
+    free = [_truth(one.get("isAccessibleForFree")) for one in page.article]
+    free.append(_truth(page.head.first(["isaccessibleforfree"])))
+    stated = next((one for one in free if one is not None), None)
+    if stated is not None:
+        return not stated
+    parts = (part for one in page.article for part in resolved(one.get("hasPart"), page.known))
+    for part in parts:
+        if isinstance(part, dict) and _truth(part.get("isAccessibleForFree")) is False:
+            return True
+    return _TIERS.get((page.head.first(["article:content_tier"]) or "").lower())
 
 
-def _text(stated: object) -> str | None:
-    if isinstance(stated, list):
-        stated = next((one for one in stated if isinstance(one, str)), None)
-    return unescape(stated).strip() or None if isinstance(stated, str) else None
-
-
-def _people(stated: object) -> list[str]:
-    people = stated if isinstance(stated, list) else [stated]
-    named = (one.get("name") if isinstance(one, dict) else one for one in people)
-    return [name for name in map(_text, named) if name]
-
-
-def _untruth(stated: object) -> bool | None:
-    return {"true": False, "false": True}.get(str(stated).strip().lower())
-
-
-def _language(tree: Any) -> str | None:
-    for tag in tree.iter("html"):
-        stated: str | None = tag.get("lang") or tag.get("xml:lang")
+def _truth(stated: object) -> bool | None:
+    if isinstance(stated, bool):
         return stated
-    return None
+    # also written as https://schema.org/False
+    return _TRUTHS.get((words(stated) or "").rpartition("/")[2].lower())
 
 
-def _canonical(tree: Any) -> str | None:
-    for link in tree.iterfind(".//link[@rel][@href]"):
-        if "canonical" in link.get("rel").lower().split():
-            return web_url(link.get("href"))
-    return None
+def _image(page: Page) -> str | None:
+    head = page.head
+    stated = [value for name in _IMAGES for value in head.meta.get(name, ())]
+    for statement in page.article:
+        stated += _pictures(statement.get("image") or statement.get("thumbnailUrl"), page.known)
+    stated += [value for name in _MORE_IMAGES for value in head.meta.get(name, ())]
+    stated.append(head.links.get("image_src", ""))
+    return next(filter(None, map(head.address, stated)), None)
+
+
+def _pictures(stated: object, known: Mapping[str, Statement]) -> Iterator[str]:
+    for one in resolved(stated, known):
+        places = (one.get("url"), one.get("contentUrl")) if isinstance(one, dict) else (one,)
+        found = next(filter(None, map(words, places)), None)
+        if found:
+            yield found
