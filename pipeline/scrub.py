@@ -24,7 +24,8 @@ _REMOVED = re.compile(
 
 def scrub(text: str) -> str:
     """The text without control, surrogate, bidirectional and tag characters; idempotent."""
-    return _REMOVED.sub("", _NEWLINES.sub("\n", text))
+    # what Python can print has none of them: most lines are told in one look
+    return text if text.isprintable() else _REMOVED.sub("", _NEWLINES.sub("\n", text))
 
 
 def scrub_line(text: str) -> str:

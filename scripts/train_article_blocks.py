@@ -36,6 +36,11 @@ from pipeline.ingest.block_features import describe, describe_again
 from pipeline.ingest.block_text import Numbers
 from pipeline.ingest.blocks import Blocks, read_blocks
 from pipeline.ingest.boosted import LEAVES, Boosted
+from pipeline.ingest.decode import decode, mend
+from pipeline.ingest.hidden import drop_hidden
+from pipeline.ingest.json_ld import article_body, statements
+from pipeline.ingest.page_tree import read_tree
+from pipeline.ingest.webpage import declared_charset, plain_text
 
 HELD_OUT = CHECKOUT / "build" / "article-blocks"
 SEED = 20261122
@@ -56,7 +61,7 @@ class Page:
 
     name: str
     gold: Gold
-    extracted: list[str]
+    without: str
     blocks: Blocks
     fold: int
     numbers: Numbers
@@ -71,20 +76,23 @@ def read_pages(name: str) -> list[Page]:
     """The pages of a set; one without a block teaches nothing."""
     found = []
     for gold, html in pages(name):
-        tree = trafilatura.load_html(html)
-        blocks = Blocks() if tree is None else read_blocks(tree)
+        tree = read_tree(mend(decode(html, declared_charset(html))))
+        stated = article_body(statements(tree.iter("script")))
+        drop_hidden(tree)
+        blocks = read_blocks(tree)
         extracted = [_extract(html), *_opinions(html, name)]
         texts = blocks.texts
         numbers = np.empty((0, 0), dtype=np.float32)
         label = weight = np.empty(0)
         rows = np.empty(0, dtype=np.int64)
         if texts:
-            numbers = describe(blocks, *stated_words(tree))
+            numbers = describe(blocks, *stated_words(tree), stated)
             label, weight = labels(name, gold, texts, extracted)
             rows, weight = _sample(label, weight, texts, numbers[2])
         site = gold["url"].removeprefix("hard::").split("//")[-1].split("/")[0].split("-")[0]
         fold = zlib.crc32(site.removeprefix("www.").encode()) % FOLDS
-        found.append(Page(name, gold, extracted, blocks, fold, numbers, label, weight, rows))
+        without = plain_text(tree)
+        found.append(Page(name, gold, without, blocks, fold, numbers, label, weight, rows))
     return found
 
 
@@ -133,10 +141,10 @@ def grow(chosen: Sequence[Page], *, second: bool, trees: int) -> Boosted:
 def export(classifier: HistGradientBoostingClassifier) -> Boosted:
     """The trees as arrays."""
     grown = [trees[0].nodes for trees in classifier._predictors]  # noqa: SLF001
-    shape = (len(grown), LEAVES - 1)
+    shape = (LEAVES - 1, len(grown))
     feature = np.zeros(shape, dtype=np.int64)
     threshold = np.full(shape, np.inf, dtype=np.float32)
-    mask = np.full(shape, 0xFFFF, dtype=np.uint16)
+    clears = np.zeros(shape, dtype=np.uint16)
     value = np.zeros((len(grown), LEAVES), dtype=np.float32)
     for tree, nodes in enumerate(grown):
         tests = leaves = 0
@@ -150,14 +158,14 @@ def export(classifier: HistGradientBoostingClassifier) -> Boosted:
                 return 1 << (leaves - 1)
             test, tests = tests, tests + 1
             left = leaves_under(int(node["left"]))
-            feature[tree, test] = node["feature_idx"]
-            threshold[tree, test] = node["num_threshold"]
-            mask[tree, test] = 0xFFFF & ~left
+            feature[test, tree] = node["feature_idx"]
+            threshold[test, tree] = node["num_threshold"]
+            clears[test, tree] = left
             return left | leaves_under(int(node["right"]))
 
         leaves_under(0)
     bias = float(np.ravel(classifier._baseline_prediction)[0])  # noqa: SLF001
-    return Boosted(feature.ravel(), threshold.ravel(), mask.ravel(), value, bias)
+    return Boosted(feature, threshold, clears, value, bias)
 
 
 def train(chosen: Sequence[Page]) -> ArticleModel:
@@ -188,7 +196,7 @@ def score(chosen: Sequence[Page], keep: float, sure: float) -> float:
         found = page.blocks.texts
         trusted = bool(found) and expected_f1(found, page.chances) >= sure
         texts.append("\n".join(kept(found, page.chances, keep)) if trusted else "")
-        texts[-1] = texts[-1] or page.extracted[0]
+        texts[-1] = texts[-1] or page.without
     return f1(chosen[0].name, [page.gold for page in chosen], texts)
 
 
@@ -199,7 +207,7 @@ def write(model: ArticleModel, path: Path) -> None:
         arrays |= {
             f"{name}_feature": trees.feature.astype(np.int16),
             f"{name}_threshold": trees.threshold,
-            f"{name}_mask": trees.mask,
+            f"{name}_clears": trees.clears,
             f"{name}_value": trees.value,
             f"{name}_bias": np.array(trees.bias),
         }

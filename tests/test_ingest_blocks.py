@@ -5,7 +5,8 @@ import pytest
 from lxml import etree, html
 
 from pipeline.ingest.block_features import describe, describe_again
-from pipeline.ingest.block_words import find_groups
+from pipeline.ingest.block_text import COMMAS, ENDS, FINAL, WORDS, text_numbers
+from pipeline.ingest.block_words import CLASS_WORDS, TEXT_WORDS, WordGroups
 from pipeline.ingest.blocks import MAX_BLOCKS, MAX_NESTING, Blocks, read_blocks
 from pipeline.ingest.boosted import LEAVES, Boosted
 
@@ -47,22 +48,12 @@ def test_a_link_around_blocks_links_them_all() -> None:
         "<template>SECRET</template>",
         "<noscript>SECRET</noscript>",
         "<button>SECRET</button>",
-        "<p hidden>SECRET</p>",
-        "<p style='display:none'>SECRET</p>",
-        "<div aria-hidden='true'><p>SECRET</p></div>",
         "<!-- SECRET -->",
     ],
 )
 def test_what_a_reader_does_not_see_is_in_no_block(unseen: str) -> None:
-    """Hidden elements are passed over, the text behind them is not."""
+    """Scripts, controls and comments are passed over, the text behind them is not."""
     assert blocks(f"<p>Seen.</p>{unseen} after").texts == ["Seen.", "after"]
-
-
-def test_hidden_parts_that_a_script_shows_are_read() -> None:
-    """The caller names the elements that a script of the page will show."""
-    tree = html.document_fromstring("<body><div hidden id='S:1'><p>Streamed.</p></div></body>")
-    assert read_blocks(tree).texts == []
-    assert read_blocks(tree, {"S:1"}).texts == ["Streamed."]
 
 
 def test_the_tree_stays_as_it_was() -> None:
@@ -123,21 +114,53 @@ def test_any_block_is_described_in_finite_numbers(body: str) -> None:
     assert np.isfinite(again).all()
 
 
+def test_texts_are_counted() -> None:
+    """Words, commas and sentence ends are counted for each text; the last letter is looked at."""
+    numbers = text_numbers(
+        ["Rain fell, and fell. Then it stopped.", "Menu", "雨が降った。船は出た。"]
+    )
+    assert numbers[WORDS].tolist() == [7, 1, 1]
+    assert numbers[COMMAS].tolist() == [1, 0, 0]
+    assert numbers[ENDS].tolist() == [2, 0, 2]
+    assert numbers[FINAL].tolist() == [1, 0, 1]
+
+
+def test_a_text_without_end_is_counted_to_a_length() -> None:
+    """Of a page with millions of letters each text is counted up to its share of a million."""
+    assert text_numbers(["x " * 1_500_000 + "x"])[WORDS].tolist() == [500_000]
+    assert text_numbers(["x " * 1_500_000 + "x", "y z"])[WORDS].tolist() == [250_000, 2]
+
+
 def test_words_are_found_in_all_strings_at_once() -> None:
     """Each string gets the groups of its own words, a repeat the same, none those of two."""
-    groups = (("nav", "menu"), ("share",))
-    assert find_groups(["main-menu", "", "share-nav", "main-menu", "na"], groups) == [1, 0, 3, 1, 0]
-    assert find_groups(["na", "v"], groups) == [0, 0]
-    assert find_groups([], groups) == []
+    groups = WordGroups((("nav", "menu"), ("share", "sha")))
+    assert groups.find(["main-menu", "", "share-nav", "main-menu", "na"]) == [1, 0, 3, 1, 0]
+    assert groups.find(["na", "v"]) == [0, 0]
+    assert groups.find(["", ""]) == [0, 0]
+    assert groups.find([]) == []
+
+
+def test_letters_of_several_bytes_are_found_in_words() -> None:
+    """Words are compared as bytes, wherever their letters begin and end."""
+    assert WordGroups((("más",), ("über",))).find(["lea más aquí", "übermorgen", "ás"]) == [1, 2, 0]
+
+
+@pytest.mark.parametrize("groups", [CLASS_WORDS, TEXT_WORDS], ids=["classes", "texts"])
+def test_every_word_of_a_group_can_be_found(groups: tuple[tuple[str, ...], ...]) -> None:
+    """No word is too short for the search, none is written in capitals."""
+    for bit, words in enumerate(groups):
+        for word, found in zip(words, WordGroups(groups).find(words), strict=True):
+            assert found & 1 << bit, word
+            assert word == word.lower()
 
 
 def test_trees_without_branches_read_like_trees() -> None:
     """All tests at once lead to the leaf that walking from the root leads to."""
     draws = np.random.default_rng(7)
     trees, columns = 5, 40
-    feature = np.zeros((trees, LEAVES - 1), dtype=np.int64)
-    threshold = np.full((trees, LEAVES - 1), np.inf, dtype=np.float32)
-    mask = np.full((trees, LEAVES - 1), 0xFFFF, dtype=np.uint16)
+    feature = np.zeros((LEAVES - 1, trees), dtype=np.int64)
+    threshold = np.full((LEAVES - 1, trees), np.inf, dtype=np.float32)
+    clears = np.zeros((LEAVES - 1, trees), dtype=np.uint16)
     value = draws.normal(size=(trees, LEAVES)).astype(np.float32)
     numbers = draws.normal(size=(3, columns)).astype(np.float32)
     expected = np.zeros(columns)
@@ -148,15 +171,15 @@ def test_trees_without_branches_read_like_trees() -> None:
             width = LEAVES >> level
             start = (test + 1 - (1 << level)) * width
             left = ((1 << (width // 2)) - 1) << start
-            feature[tree, test], threshold[tree, test] = draws.integers(3), draws.normal()
-            mask[tree, test] = 0xFFFF & ~left
+            feature[test, tree], threshold[test, tree] = draws.integers(3), draws.normal()
+            clears[test, tree] = left
         for column in range(columns):
             test = 0
             while test < LEAVES - 1:
-                goes_right = numbers[feature[tree, test], column] > threshold[tree, test]
+                goes_right = numbers[feature[test, tree], column] > threshold[test, tree]
                 test = 2 * test + 1 + int(goes_right)
             expected[column] += value[tree, test - LEAVES + 1]
-    boosted = Boosted(feature.ravel(), threshold.ravel(), mask.ravel(), value, bias=0.25)
+    boosted = Boosted(feature, threshold, clears, value, bias=0.25)
     np.testing.assert_allclose(
         boosted.probabilities(numbers), 1 / (1 + np.exp(-expected - 0.25)), rtol=1e-5
     )

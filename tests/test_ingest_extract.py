@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import BadDocument, PermanentError, Skipped
-from pipeline.ingest.extract import EXTRACTOR, read_document
+from pipeline.ingest.extract import read_document
+from pipeline.ingest.extractor import EXTRACTOR
 from pipeline.ingest.formats import CONTENT_TYPES
 from pipeline.models import Document, Original
 from pipeline.scrub import scrub

@@ -80,7 +80,7 @@ def test_structured_data_comes_before_meta_tags() -> None:
             attributes='lang="en-GB"',
         )
     )
-    assert (draft.title, draft.authors, draft.section) == ("Ferry & debt", ["Ada Nwosu"], "Local")
+    assert (draft.title, draft.authors, draft.section) == ("Ferry & debt", ("Ada Nwosu",), "Local")
     assert draft.published_at == datetime(2024, 3, 5, 12, tzinfo=UTC)
     assert draft.language == "en-GB"
 
@@ -97,7 +97,7 @@ def test_meta_tags_come_before_guesses() -> None:
             '<meta property="og:url" content="https://ledger.example/b">'
         )
     )
-    assert (draft.title, draft.authors, draft.section) == ("Ferry wins", ["Ada Nwosu"], "Local")
+    assert (draft.title, draft.authors, draft.section) == ("Ferry wins", ("Ada Nwosu",), "Local")
     assert draft.published_at == datetime(2024, 3, 5, tzinfo=UTC)
     assert draft.url == "https://ledger.example/b"
 

@@ -1,9 +1,8 @@
 """Decides which blocks of a page are its article, or that it is not sure."""
 
-import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,7 +18,6 @@ WEIGHTS = Path(__file__).parent / "weights" / "article.npz"
 REPEATED = 60
 """Characters; a longer block that stands in the article already is left out."""
 
-_MAX_SCRIPT = 1_000_000
 _MAX_STATED = 100
 _LEADS = frozenset({"description", "og:description"})
 
@@ -57,18 +55,18 @@ def shipped() -> ArticleModel:
 
 
 def article_paragraphs(
-    tree: Any, shown: Collection[str] = (), model: ArticleModel | None = None
+    tree: Any, stated: str = "", model: ArticleModel | None = None
 ) -> list[str] | None:
     """The article's paragraphs in a page's tree (lxml), or nothing where the model is not sure.
 
-    The tree is not changed. Hidden elements are passed over, except those whose `id` is in
-    `shown`.
+    The tree is not changed; its hidden elements are out of it. `stated` is the article's text as
+    the page states it in its JSON-LD.
     """
-    blocks = read_blocks(tree, shown)
+    blocks = read_blocks(tree)
     if not blocks.texts:
         return None
     model = model or shipped()
-    chances = model.chances(blocks, describe(blocks, *stated_words(tree)))
+    chances = model.chances(blocks, describe(blocks, *stated_words(tree), stated))
     if expected_f1(blocks.texts, chances) < model.sure:
         return None
     return kept(blocks.texts, chances, model.keep) or None
@@ -95,39 +93,12 @@ def kept(texts: list[str], chances: Numbers, least: float) -> list[str]:
     return found
 
 
-def stated_words(tree: Any) -> tuple[str, str, str]:
-    """A page's title, description and article text as it states them in its head."""
+def stated_words(tree: Any) -> tuple[str, str]:
+    """A page's title and description as its head states them."""
     title = next((one.text or "" for one in tree.iter("title")), "")
-    lead = ""
-    for number, meta in enumerate(tree.iter("meta")):
-        if number > _MAX_STATED or lead:
-            break
+    for meta in islice(tree.iter("meta"), _MAX_STATED):
         if (meta.get("name") or meta.get("property") or "").lower() in _LEADS:
-            lead = meta.get("content") or ""
-    return title, lead, _stated_body(tree)
-
-
-def _stated_body(tree: Any) -> str:
-    for number, script in enumerate(tree.iter("script")):
-        if number > _MAX_STATED:
-            break
-        text = script.text
-        if script.get("type") != "application/ld+json" or not text or "articleBody" not in text:
-            continue
-        try:
-            stated = json.loads(text[:_MAX_SCRIPT], strict=False)
-        except (ValueError, RecursionError):
-            continue
-        waiting = [stated]
-        for _ in range(_MAX_STATED):
-            if not waiting:
-                break
-            node = waiting.pop()
-            if isinstance(node, list):
-                waiting += node[:_MAX_STATED]
-            elif isinstance(node, dict):
-                body = node.get("articleBody")
-                if isinstance(body, str):
-                    return body
-                waiting += [node[name] for name in ("@graph", "mainEntity") if name in node]
-    return ""
+            lead = meta.get("content")
+            if lead:
+                return title, lead
+    return title, ""

@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 
 from pipeline.ingest.block_text import (
     COMMAS,
+    ENDS,
     FINAL,
+    WORDS,
     Numbers,
     Row,
-    density,
     repeats,
     said,
     stated,
     text_numbers,
 )
-from pipeline.ingest.block_words import CLASS_WORDS, bit_rows, find_groups
+from pipeline.ingest.block_words import CLASS_WORDS, WordGroups, bit_rows
 from pipeline.ingest.blocks import Blocks
 
 Places = NDArray[np.int64]
@@ -35,11 +36,12 @@ _GOOD = 80
 _LONG = 300
 _FEW_LINKS = 0.35
 _LETTERS_A_WORD = 12
+_WIDE_LETTER = 1.5
+"""How much more a letter of Chinese, Japanese or Korean says."""
+
 _MOST = 0.7
 _HALF = 0.5
 _FAR = 30
-_LIKELY_GROUPS = 5
-"""The first groups of class words are those of articles."""
 
 _TAGS = {
     tag: number
@@ -62,6 +64,8 @@ _MARKED = {
         )
     )
 }  # fmt: skip
+
+_CLASS_WORDS = WordGroups(CLASS_WORDS)
 
 
 @dataclass(slots=True)
@@ -113,16 +117,17 @@ def describe(blocks: Blocks, title: str = "", lead: str = "", body: str = "") ->
     texts = blocks.texts
     size = np.array([len(text) for text in texts], dtype=np.float32)
     linked = np.array(blocks.linked, dtype=np.float32) / size
-    length = size * np.array([density(text) for text in texts], dtype=np.float32)
     raw = text_numbers(texts)
+    length = size * (1 + _WIDE_LETTER * raw[-1])
+    lower = [text.lower() for text in texts]
     sentences = (raw[COMMAS] + raw[FINAL] > 0) & (linked < _FEW_LINKS)
     good = np.where(sentences & (length >= _GOOD), length, np.float32(0))
-    words = np.maximum(raw[0], length / _LETTERS_A_WORD)
+    words = np.maximum(raw[WORDS], length / _LETTERS_A_WORD)
     page = _Page(blocks, linked, length, good, raw[FINAL])
     rows: list[Row] = [
         np.log1p(length), np.log1p(words), linked, np.array(blocks.links), length / words,
-        *raw[1:7], *raw[-2:], *raw[7:-2], raw[1] / words, raw[2] / words,
-        *repeats(texts), *stated(texts, title, lead, body), *said(texts),
+        *raw[1:], raw[COMMAS] / words, raw[ENDS] / words,
+        *repeats(texts), *stated(lower, title, lead, body), *said(lower),
         *_elements(page), *_names(page), *_container(page), *_kinds(page), *_places(page),
     ]  # fmt: skip
     return _table([*rows, *_neighbours(page, rows[0])])
@@ -177,8 +182,7 @@ def _elements(page: _Page) -> list[Row]:
 def _names(page: _Page) -> list[Row]:
     """Words of class names, here and above; a wrapper of nearly everything says nothing."""
     blocks, own = page.blocks, page.above[0]
-    found = find_groups([*blocks.names, *blocks.inner], CLASS_WORDS)
-    named, inner = found[: len(blocks.names)], np.array(found[len(blocks.names) :])
+    named = _CLASS_WORDS.find(blocks.names)
     wraps = (page.good_in > _MOST * page.all_good).tolist()
     inherited, marked, inside = [0] * len(named), [0] * len(named), [0] * len(named)
     for number, above in enumerate(blocks.parent):
@@ -191,8 +195,6 @@ def _names(page: _Page) -> list[Row]:
         *bit_rows(np.array(named)[own], groups), *bit_rows(np.array(named)[page.above[1]], groups),
         *bit_rows(np.array(inherited)[own], groups), *bit_rows(np.array(marked)[own], len(_MARKED)),
         np.array(inside)[own],
-        np.bitwise_count(inner & ((1 << _LIKELY_GROUPS) - 1)),
-        np.bitwise_count(inner >> _LIKELY_GROUPS),
     ]  # fmt: skip
 
 

@@ -6,48 +6,76 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.block_words import TEXT_WORDS, bit_rows, find_groups
+from pipeline.ingest.block_words import TEXT_WORDS, WordGroups, bit_rows
 
 Numbers = NDArray[np.float32]
 Row = NDArray[np.generic]
 
-COMMAS, ENDS, FINAL = 1, 2, 3
-"""Rows of `text_numbers`: how many commas and sentence ends, whether the last letter is one."""
+WORDS, COMMAS, ENDS, FINAL = range(4)
+"""Rows of `text_numbers`: words, commas, sentence ends, whether the last letter is one."""
 
-_SAID = 320
-_WIDE = "\u2e80"
-_SAMPLE = 60
-_FIRST_LETTERS = 200
 _PLANE = 0x10000
-_LONGEST_WORD = 30
+_WIDE_FROM = 0x2E80
+_SPACE, _DIGIT, _UPPER, _LOWER, _COMMA, _STOP, _ASKED, _WIDE_STOP = range(1, 9)
+_BAR, _WIDE, _COLON, _OPENING, _CLOSING, _QUOTE, _AT = range(9, 16)
+_KINDS = 16
+_MARKS = {
+    " \n": _SPACE, ",，、": _COMMA, ".!": _STOP, "?": _ASKED, "。！？": _WIDE_STOP, "|•·/": _BAR,
+    ":": _COLON, "“‘«„": _OPENING, "”’»)…": _CLOSING, "\"'": _QUOTE, "@": _AT,
+}  # fmt: skip
+_FULL_STOPS = np.isin(range(_KINDS), (_STOP, _ASKED))
+_ENDING = np.isin(range(_KINDS), (_STOP, _ASKED, _WIDE_STOP, _CLOSING, _QUOTE))
+_QUOTING = np.isin(range(_KINDS), (_OPENING, _QUOTE))
+_START = np.array([{_UPPER: 1, _LOWER: 2, _DIGIT: 3}.get(kind, 0) for kind in range(_KINDS)])
+_TEXT_WORDS = WordGroups(TEXT_WORDS)
+
+_MOST_LETTERS = 1_000_000
+"""Of a page; where it has more, each text is counted up to an even share of them."""
+
+_SAID = 200
 _SHORT_WORD = 3
+_TITLED = 120
 _STATED = 300
 _BODY = 200_000
 _LEAD = 20
 _MIDDLE = 5
-_FINAL = tuple(".!?\"'”’»…。)")
-_OPENING = tuple("\"'“‘«„")
 
 
 def text_numbers(texts: Sequence[str]) -> Numbers:
-    """One row a number, one column a text; the first row counts words."""
-    counted = np.array([_numbers(text) for text in texts], dtype=np.float32).T
-    letters = [text[:_FIRST_LETTERS] for text in texts]
-    starts = np.cumsum([0, *map(len, letters[:-1])])
-    codes = np.frombuffer("".join(letters).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = np.where(codes < _PLANE, codes, 0)
-    sizes = np.array([len(one) for one in letters])
-    shares = [np.add.reduceat(kind[codes], starts, dtype=np.int64) / sizes for kind in _kinds()]
-    found: Numbers = np.concatenate((counted, shares), dtype=np.float32)
-    return found
+    """One row a number, one column a text; the texts have single blanks only.
 
-
-def density(text: str) -> float:
-    """How much a character says: one of Chinese, Japanese or Korean as much as several letters."""
-    if text.isascii():
-        return 1.0
-    sample = text[:_SAMPLE]
-    return 1.0 + 1.5 * sum(letter >= _WIDE for letter in sample) / len(sample)
+    All letters of the page are looked at together, by their kind.
+    """
+    count = len(texts)
+    sizes = np.array([len(text) for text in texts])
+    if sizes.sum() > _MOST_LETTERS:
+        texts = [text[: _MOST_LETTERS // count].rstrip() for text in texts]
+        sizes = np.array([len(text) for text in texts])
+    letters = "\n".join(texts).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(letters, dtype=np.uint32)
+    kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
+    owner = np.repeat(np.arange(count), sizes + 1)[:-1]
+    of = np.bincount(owner * _KINDS + kinds, minlength=count * _KINDS).reshape(count, _KINDS).T
+    blank = np.flatnonzero(kinds == _SPACE)
+    begins = np.concatenate(([0], blank + 1))
+    lengths = np.diff(begins, append=len(codes) + 1) - 1
+    word_of = owner[begins]
+    words = np.bincount(word_of, minlength=count)
+    first_words = np.cumsum(words) - words
+    capitals = np.bincount(word_of[kinds[begins] == _UPPER], minlength=count)
+    short = np.bincount(word_of[lengths <= _SHORT_WORD], minlength=count)
+    last_letters = np.append(blank, len(codes)) - 1
+    stops = last_letters[_FULL_STOPS[kinds[last_letters]]]
+    ends = np.bincount(owner[stops], minlength=count) + of[_WIDE_STOP]
+    starts = np.cumsum(sizes + 1) - sizes - 1
+    start, last = kinds[starts], kinds[starts + sizes - 1]
+    rows = [
+        words, of[_COMMA], ends, _ENDING[last], last == _COLON, of[_COLON],
+        capitals / words, _START[start], _QUOTING[start], of[_ASKED] > 0, of[_BAR], of[_AT] > 0,
+        (words == 1) & (of[_BAR] > 0), np.maximum.reduceat(lengths, first_words), short / words,
+        of[_DIGIT] / sizes, of[_UPPER] / sizes, of[_WIDE] / sizes,
+    ]  # fmt: skip
+    return np.array(rows, dtype=np.float32)
 
 
 def repeats(texts: Sequence[str]) -> list[Row]:
@@ -60,58 +88,44 @@ def repeats(texts: Sequence[str]) -> list[Row]:
     return [np.array(before), np.array([times[text] for text in texts])]
 
 
-def said(texts: Sequence[str]) -> list[Row]:
+def said(lower: Sequence[str]) -> list[Row]:
     """Which groups of words that stand around articles a short text has words of."""
-    short = [text.lower() if len(text) <= _SAID else "" for text in texts]
-    bits = np.array(find_groups(short, TEXT_WORDS))
+    bits = np.array(_TEXT_WORDS.find([one if len(one) <= _SAID else "" for one in lower]))
     return [*bit_rows(bits, len(TEXT_WORDS)), np.bitwise_count(bits)]
 
 
-def stated(texts: Sequence[str], title: str, lead: str, body: str) -> list[Row]:
+def stated(lower: Sequence[str], title: str, lead: str, body: str) -> list[Row]:
     """How much of each text is in what the page states as title, description and article."""
     titled = {word for word in title.lower().split() if len(word) >= _SHORT_WORD}
     lead, body = lead.lower(), "".join(body.split()).lower()[:_BODY]
-    shares, leads, bodies = [], [], []
-    for text in texts:
-        lower = text.lower()
-        if titled:
-            words = lower.split(None, 30)[:30]
-            shares.append(sum(word in titled for word in words) / len(words))
-        leads.append(len(lower) > _LEAD and lower[:60] in lead)
-        middle = "".join(lower[:120].split()) if body else ""
-        bodies.append(len(middle) > _MIDDLE and middle[-60:] in body)
-    return [
-        np.array(shares if titled else [0.0] * len(texts)), np.array(leads), np.array(bodies),
-        np.full(len(texts), len(body) > _STATED),
-    ]  # fmt: skip
+    shares, leads, bodies = ([0.0] * len(lower) for _ in range(3))
+    for number, text in enumerate(lower):
+        words = set(text[:_TITLED].split())
+        shares[number] = len(words & titled) / len(words)
+        if lead and len(text) > _LEAD:
+            leads[number] = text[:60] in lead
+        if body:
+            middle = "".join(text[:120].split())
+            bodies[number] = len(middle) > _MIDDLE and middle[-60:] in body
+    known = np.full(len(lower), len(body) > _STATED)
+    return [np.array(shares), np.array(leads), np.array(bodies), known]
 
 
 @cache
-def _kinds() -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each letter of the first plane whether it is a digit, and whether a capital."""
-    letters = [chr(code) for code in range(_PLANE)]
-    digits = np.array([letter.isdigit() for letter in letters])
-    return digits, np.array([letter.isupper() for letter in letters])
-
-
-def _numbers(text: str) -> tuple[float, ...]:
-    words = text.split()
-    some = words[:_SAMPLE]
-    start = text[0]
-    return (
-        len(words),
-        text.count(",") + text.count("，") + text.count("、"),
-        text.count(". ") + text.count("? ") + text.count("! ") + text.count("。"),
-        text.endswith(_FINAL),
-        text.endswith(":"),
-        text.endswith(("...", "…")),
-        sum(word[0].isupper() for word in some) / len(some),
-        start.isupper() + 2 * start.islower() + 3 * start.isdigit(),
-        text.startswith(_OPENING),
-        "?" in text,
-        text.count("|") + text.count("•") + text.count("·") + text.count("/"),
-        "@" in text or "http" in text or "www." in text,
-        len(words) == 1 and "/" in text,
-        max(map(len, words[:_LONGEST_WORD])),
-        sum(len(word) <= _SHORT_WORD for word in some) / len(some),
-    )
+def _kinds() -> NDArray[np.uint8]:
+    """The kind of each letter of the first plane."""
+    found = np.zeros(_PLANE, dtype=np.uint8)
+    for code in range(_PLANE):
+        letter = chr(code)
+        if letter.isdigit():
+            found[code] = _DIGIT
+        elif letter.isupper():
+            found[code] = _UPPER
+        elif letter.islower():
+            found[code] = _LOWER
+        elif code >= _WIDE_FROM:
+            found[code] = _WIDE
+    for marks, kind in _MARKS.items():
+        for mark in marks:
+            found[ord(mark)] = kind
+    return found

@@ -1,10 +1,8 @@
 """Cuts a page's tree into blocks: the runs of text that a reader sees apart, and where they are."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-
-from pipeline.ingest.markup import is_hidden
 
 MAX_BLOCKS = 3000
 """Blocks of one page; what comes after them is not looked at. 2,734 is the most seen."""
@@ -14,23 +12,24 @@ MAX_NESTING = 256
 
 _MAX_NAMES = 200
 
-UNSEEN = frozenset({
+_UNSEEN = (
     "script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title",
     "select", "option", "button", "input", "textarea", "datalist", "audio", "video", "canvas",
     "embed", "map", "math", "applet", "frameset", "frame", "meta", "link", "source", "track",
     "picture", "img",
-})  # fmt: skip
-"""Elements whose text is no text of the page, and those that have none."""
-
-_BLOCKS = frozenset({
+)  # fmt: skip
+_BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
     "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main",
     "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td",
     "tfoot", "th", "thead", "tr", "ul",
-})  # fmt: skip
+)  # fmt: skip
+_OTHER, _BLOCK, _LINK, _BREAK, _PASSED = range(5)
+_KINDS = (
+    dict.fromkeys(_BLOCKS, _BLOCK) | dict.fromkeys(_UNSEEN, _PASSED) | {"a": _LINK, "br": _BREAK}
+)
 _NAMING = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
-_HIDING = frozenset({"hidden", "aria-hidden", "style"})
 
 
 @dataclass(slots=True)
@@ -45,7 +44,6 @@ class Blocks:
     element: list[int] = field(default_factory=list)
     linked: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
-    inner: list[str] = field(default_factory=list)
 
     tags: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -54,126 +52,120 @@ class Blocks:
     first: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
 
+    def enter(self, element: Any, parent: int, depth: int) -> int:
+        """Notes an element that may hold blocks; gives its number."""
+        self.tags.append(element.tag)
+        self.names.append(_names(element))
+        self.parent.append(parent)
+        self.depth.append(depth)
+        self.first.append(len(self.texts))
+        self.end.append(len(self.texts))
+        return len(self.tags) - 1
 
-class _Walk:
-    """Where the walk through a tree is, and the text that it read since the last block ended."""
 
-    __slots__ = ("blocks", "breaks", "here", "inner", "linked", "links", "open_links", "parts")
+class _Run:
+    """The text that was read since the last block ended, and how much of it is linked."""
 
-    def __init__(self, blocks: Blocks) -> None:
-        self.blocks = blocks
-        self.open_links = 0
-        self.here = -1
-        self._clear()
-        self.open("html", "")
+    __slots__ = ("breaks", "linked", "links", "open_links", "parts")
 
-    def _clear(self) -> None:
+    def __init__(self) -> None:
         self.parts: list[str] = []
-        self.linked = self.links = self.breaks = 0
-        self.inner = ""
+        self.linked = self.links = self.breaks = self.open_links = 0
 
-    def add(self, text: str | None) -> None:
-        """Adds to the block that is being read."""
-        if not text:
+    def add(self, text: str) -> None:
+        """Adds a text that is read next."""
+        if text.isspace():
+            # most of it stands between elements
+            if self.parts:
+                self.parts.append(" ")
             return
         self.parts.append(text)
-        if self.breaks and not text.isspace():
-            self.breaks = 0
+        self.breaks = 0
         if self.open_links:
             self.linked += len(text)
 
-    def open(self, tag: str, names: str) -> None:
-        """Goes into an element."""
-        if _is_block(tag):
-            self.end_block()
-            self._enter(tag, names)
-        elif tag == "a":
-            self.open_links += 1
-            self.links += 1
-        elif tag == "br":
-            self.breaks += 1
-            self.parts.append(" ")
-            if self.breaks > 1:
-                self.end_block()
-        if names and not self.parts:
-            self.inner = names
-
-    def close(self, tag: str) -> None:
-        """Comes out of an element."""
-        if _is_block(tag):
-            self.end_block()
-            self.blocks.end[self.here] = len(self.blocks.texts)
-            self.here = max(self.blocks.parent[self.here], 0)
-        elif tag == "a":
-            self.open_links -= 1
-
-    def end_block(self) -> None:
-        """Keeps the block that was being read, if there is a text in it."""
+    def end(self, blocks: Blocks, element: int) -> None:
+        """Makes a block of it, if there is a text in it."""
         text = " ".join("".join(self.parts).split())
-        blocks = self.blocks
         if text and len(blocks.texts) < MAX_BLOCKS:
             blocks.texts.append(text)
-            blocks.element.append(self.here)
+            blocks.element.append(element)
             blocks.linked.append(min(self.linked, len(text)))
             blocks.links.append(self.links)
-            blocks.inner.append(self.inner)
-        if self.parts:
-            self._clear()
-        self.inner = ""
-
-    def _enter(self, tag: str, names: str) -> None:
-        blocks, parent = self.blocks, self.here
-        blocks.tags.append(tag)
-        blocks.names.append(names)
-        blocks.parent.append(parent)
-        blocks.depth.append(blocks.depth[parent] + 1 if parent >= 0 else 0)
-        blocks.first.append(len(blocks.texts))
-        blocks.end.append(len(blocks.texts))
-        self.here = len(blocks.tags) - 1
+        self.parts.clear()
+        self.linked = self.links = self.breaks = 0
 
 
-def read_blocks(tree: Any, shown: Collection[str] = ()) -> Blocks:
+def read_blocks(tree: Any) -> Blocks:
     """The blocks in a page's tree (lxml), in one walk that changes nothing.
 
-    Hidden elements are passed over, except those whose `id` is in `shown`.
+    Everything in the tree counts as seen but scripts, forms, media and their like.
     """
-    blocks = Blocks()
-    walk = _Walk(blocks)
-    walk.add(tree.text)
+    blocks, run = Blocks(), _Run()
+    top = blocks.enter(tree, -1, 0)
+    run.add(tree.text or "")
     # a stack of our own: recursion would end the program on a page nested deep enough
-    inside: list[tuple[Iterator[Any], str, str | None]] = [(iter(tree), "html", None)]
+    inside: list[tuple[Iterator[Any], int, Any, int]] = [(iter(tree), _BLOCK, tree, top)]
     while inside:
-        children, tag, tail = inside[-1]
+        children, kind, element, here = inside[-1]
         for child in children:
-            if not isinstance(child.tag, str) or child.tag in UNSEEN:
-                walk.add(child.tail)
-                continue
-            names, hidden = _attributes(child, shown)
-            if (hidden and child.tag != "body") or len(inside) >= MAX_NESTING:
-                walk.add(child.tail)
-                continue
-            walk.open(child.tag, names)
-            walk.add(child.text)
-            inside.append((iter(child), child.tag, child.tail))
-            break
+            own = _KINDS.get(child.tag)
+            if own is None:
+                own = _kind(child.tag)
+            if own != _PASSED and len(inside) < MAX_NESTING:
+                within = _open(blocks, run, own, child, here, depth=len(inside))
+                if len(child):
+                    inside.append((iter(child), own, child, within))
+                    break
+                _close(blocks, run, own, within)
+            if child.tail:
+                run.add(child.tail)
         else:
             inside.pop()
-            walk.close(tag)
-            walk.add(tail)
+            _close(blocks, run, kind, here)
+            if inside and element.tail:
+                run.add(element.tail)
     return blocks
 
 
-def _is_block(tag: str) -> bool:
-    return tag in _BLOCKS or "-" in tag
+def _open(blocks: Blocks, run: _Run, kind: int, element: Any, here: int, *, depth: int) -> int:
+    """Goes into an element and reads the text that it begins with; gives what holds it."""
+    if kind == _BLOCK:
+        if run.parts:
+            run.end(blocks, here)
+        here = blocks.enter(element, here, depth)
+    elif kind == _LINK:
+        run.open_links += 1
+        run.links += 1
+    elif kind == _BREAK:
+        run.breaks += 1
+        run.parts.append(" ")
+        if run.breaks > 1:
+            run.end(blocks, here)
+    text = element.text
+    if text:
+        run.add(text)
+    return here
 
 
-def _attributes(element: Any, shown: Collection[str]) -> tuple[str, bool]:
-    """What an element is called in its attributes, and whether they hide it."""
-    names, hiding = "", False
-    for name, value in element.items():
-        if name in _NAMING:
-            names = f"{names} {value[:_MAX_NAMES]}" if names else value[:_MAX_NAMES]
-        elif name in _HIDING:
-            hiding = True
-    hidden = hiding and is_hidden(element.attrib) and element.get("id") not in shown
-    return names.lower()[:_MAX_NAMES], hidden
+def _close(blocks: Blocks, run: _Run, kind: int, here: int) -> None:
+    """Comes out of an element."""
+    if kind == _BLOCK:
+        if run.parts:
+            run.end(blocks, here)
+        blocks.end[here] = len(blocks.texts)
+    elif kind == _LINK:
+        run.open_links -= 1
+
+
+def _kind(tag: object) -> int:
+    """What an element is whose tag is none of HTML's; comments have no tag."""
+    if not isinstance(tag, str):
+        return _PASSED
+    return _BLOCK if "-" in tag else _OTHER
+
+
+def _names(element: Any) -> str:
+    """What an element is called in its attributes, on one line."""
+    found = [value[:_MAX_NAMES] for name, value in element.items() if name in _NAMING]
+    return " ".join(found).lower().replace("\n", " ")[:_MAX_NAMES] if found else ""

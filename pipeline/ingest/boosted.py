@@ -19,14 +19,16 @@ for _place in range(LEAVES):
 class Boosted:
     """Trees whose leaves add up to the logit of a probability.
 
-    Every test of every tree is made at once: a block that fails a test (its `feature` is above
-    the `threshold`) cannot reach the leaves on the test's left, so their bits are cleared by
-    `mask`; the lowest bit left is its leaf. (Lucchese et al., "QuickScorer", SIGIR 2015.)
+    All tests of a tree are made, not only those on a path: a block that fails a test (its
+    `feature` is above the `threshold`) cannot reach the leaves on the test's left, so it `clears`
+    their bits; the lowest bit left is its leaf. (Lucchese et al., "QuickScorer", SIGIR 2015.)
+    These three have one row a test and one column a tree, `value` one row a tree and one column a
+    leaf.
     """
 
     feature: NDArray[np.int64]
     threshold: NDArray[np.float32]
-    mask: NDArray[np.uint16]
+    clears: NDArray[np.uint16]
     value: NDArray[np.float32]
     bias: float
 
@@ -37,18 +39,21 @@ class Boosted:
             return cls(
                 feature=arrays[f"{name}_feature"].astype(np.int64),
                 threshold=arrays[f"{name}_threshold"],
-                mask=arrays[f"{name}_mask"],
+                clears=arrays[f"{name}_clears"],
                 value=arrays[f"{name}_value"],
                 bias=float(arrays[f"{name}_bias"]),
             )
 
     def probabilities(self, numbers: NDArray[np.float32]) -> NDArray[np.float32]:
         """One probability a column; `numbers` has one row a feature."""
-        trees = len(self.value)
-        above = numbers[self.feature] > self.threshold[:, None]
-        leaves = np.where(above, self.mask[:, None], np.uint16(0xFFFF))
-        left = np.bitwise_and.reduce(leaves.reshape(trees, LEAVES - 1, -1), axis=1)
+        unreached = np.zeros((len(self.value), numbers.shape[1]), dtype=np.uint16)
+        # one test of all trees after the other stays in the processor's caches
+        tests = zip(self.feature, self.threshold[..., None], self.clears[..., None], strict=True)
+        for feature, threshold, clears in tests:
+            unreached |= (np.take(numbers, feature, axis=0) > threshold) * clears
+        left = ~unreached
         leaf = _BIT[left & -left]
-        total = self.value[np.arange(trees)[:, None], leaf].sum(axis=0) + self.bias
+        first = np.arange(len(self.value), dtype=np.int64) * LEAVES
+        total = np.take(self.value, first[:, None] + leaf).sum(axis=0) + self.bias
         found: NDArray[np.float32] = (1 / (1 + np.exp(-total))).astype(np.float32)
         return found

@@ -1,6 +1,5 @@
 """Makes the document of what a reader found in an original: the last hand on every text."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,8 @@ from datetime import datetime
 import sentencex
 
 from pipeline.errors import Skipped
-from pipeline.ingest.bounds import MAX_AUTHORS, MAX_FIELD, MAX_TEXT, MAX_TITLE
+from pipeline.ingest.bounds import MAX_FIELD, MAX_TEXT, MAX_TITLE
+from pipeline.ingest.bylines import names
 from pipeline.ingest.dates import first_plausible
 from pipeline.ingest.identity import web_url
 from pipeline.ingest.language import detect_language, language_code
@@ -17,9 +17,6 @@ from pipeline.models import Document
 
 MAX_SENTENCE_TITLE = 160
 _LEAD = 2000
-_BY = re.compile(r"(?:(?:[^\W\d]+\s+)?by|von|par|por|di)\s+(?=\S)", re.IGNORECASE)
-_NO_NAME = re.compile(r"https?://|www\.|@|^[\W\d]*$")
-_AND = re.compile(r"\s*;\s*|\s+(?:and|und|et|y|og|och|&)\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,25 +87,3 @@ def first_sentence(paragraph: str, language: str | None) -> str:
     sentences = sentencex.segment(language or "en", paragraph[:_LEAD])
     first = next((one.strip() for one in sentences if one.strip()), paragraph)
     return shorten(first.removesuffix(".").removesuffix("。") or first, MAX_SENTENCE_TITLE)
-
-
-def names(stated: Sequence[str]) -> tuple[str, ...]:
-    """The people that bylines name, once each; addresses and links are no names."""
-    found: dict[str, str] = {}
-    for byline in stated:
-        for part in _split_names(clean_line(byline)):
-            if not _NO_NAME.search(part):
-                found.setdefault(part.casefold(), shorten(part, MAX_FIELD))
-    return tuple(found.values())[:MAX_AUTHORS]
-
-
-def _split_names(byline: str) -> list[str]:
-    by = _BY.match(byline)
-    parts = [part.strip(" ,|") for part in _AND.split(byline[by.end() :] if by else byline)]
-    split: list[str] = []
-    for part in parts:
-        pieces = [piece.strip() for piece in part.split(",")]
-        # "Doe, Jane" is one person, "Jane Doe, John Roe" are two
-        full = all(" " in piece for piece in pieces)
-        split.extend(pieces if full else [part])
-    return split

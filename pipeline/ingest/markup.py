@@ -19,15 +19,23 @@ MAX_DEPTH = 200
 """libxml2 cuts a page off at 256; the deepest page of news seen has 51."""
 
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-# One step of the tokenizer of HTML: raw text and comments are passed over whole.
-_TAG = re.compile(
-    r"<!--(?:[^-]|-(?!->))*+(?:-->)?"
-    r"|<(script|style)\b.*?(?:</\1|\Z)"
-    r"|<[a-z][^\s/>]*+(?P<attributes>(?:[\s/]++|[^\s/>=][^\s/>=]*+|=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))*+)",
-    re.IGNORECASE | re.DOTALL,
+_S = r"[ \t\n\r\f]"
+_VALUE = r"(?:\"[^\"]*+\"?|'[^']*+'?|[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+)"
+_ATTRIBUTE = rf"[ \t\n\r\f/]*+[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+(?:{_S}*+={_S}*+{_VALUE}?+)?+"
+_ATTRIBUTES = rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+[ \t\n\r\f/]*+(?:>|\Z)"
+_RAW = "|".join(
+    rf"{name}(?=[ \t\n\r\f/>]){_ATTRIBUTES}(?:[^<]++|<(?!/{name}[ \t\n\r\f/>]))*+"
+    for name in (
+        "script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp",
+    )
+)  # fmt: skip
+# The tokenizer of HTML up to a tag with too many attributes: text, comments, elements whose
+# content is no markup, tags. Every repetition is possessive, so that none is tried twice.
+_TAGS = re.compile(
+    r"(?:[^<]++|<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)"
+    rf"|<(?:{_RAW}|/?[a-z][^ \t\n\r\f/>]*+{_ATTRIBUTES})|<(?!/?[a-z]))*+",
+    re.ASCII | re.IGNORECASE,
 )
-_VALUE = re.compile(r"=\s*(?:\"[^\"]*\"?|'[^']*'?|[^\s>]*)")
-_ATTRIBUTE = re.compile(r"[^\s/]+")
 _HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE
 )
@@ -59,12 +67,11 @@ def check_markup(text: str) -> None:
         raise BadDocument(
             f"the page has {tags:,} tags; {MAX_TAGS:,} are read at most", code="too_large"
         )
-    for found in _TAG.finditer(text):
-        attributes = found["attributes"] or ""
-        if len(attributes) > MAX_ATTRIBUTES and _count(attributes) > MAX_ATTRIBUTES:
-            raise BadDocument(
-                f"a tag of the page has more than {MAX_ATTRIBUTES:,} attributes", code="too_large"
-            )
+    read = _TAGS.match(text)
+    if read is None or read.end() < len(text):
+        raise BadDocument(
+            f"a tag of the page has more than {MAX_ATTRIBUTES:,} attributes", code="too_large"
+        )
 
 
 def check_depth(depth: int) -> None:
@@ -83,7 +90,3 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
         return True
     style = attributes.get("style")
     return bool(style) and _HIDING_STYLE.search(str(style)) is not None
-
-
-def _count(attributes: str) -> int:
-    return len(_ATTRIBUTE.findall(_VALUE.sub(" ", attributes)))

@@ -39,7 +39,9 @@ def clean_paragraphs(paragraphs: Iterable[str]) -> list[str]:
 
 def clean_line(text: str) -> str:
     """A text scrubbed, on one line, in Unicode's composed form."""
-    return scrub_line(normalize("NFC", scrub_line(text)))
+    line = scrub_line(text)
+    composed = normalize("NFC", line)
+    return line if composed == line else scrub_line(composed)
 
 
 def same_words(one: str, other: str) -> bool:

@@ -12,11 +12,12 @@ from pipeline.ingest.article_blocks import article_paragraphs
 from pipeline.ingest.document import Draft
 from pipeline.ingest.fragments import fragment_paragraphs, page_paragraphs
 from pipeline.ingest.hidden import drop_hidden
-from pipeline.ingest.markup import check_depth, check_markup, is_whole_page
+from pipeline.ingest.json_ld import article_body, statements
+from pipeline.ingest.markup import check_markup, is_whole_page
 from pipeline.ingest.not_article import page_signs, refuse_other_pages
 from pipeline.ingest.page_facts import page_facts
+from pipeline.ingest.page_tree import read_tree
 from pipeline.ingest.paragraphs import begins_with, clean_line, clean_paragraphs
-from pipeline.scrub import scrub
 
 # What it would log, an error or a reason says once.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -27,7 +28,6 @@ PARSER_FAULTS = (
 )  # fmt: skip
 """What foreign parsers are known to raise on hostile input, apart from what they document."""
 
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
     rb"""|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
@@ -50,7 +50,6 @@ def read_html(html: str) -> Draft:
             parser (`bad_markup`).
         Skipped: the page is no article (`not_article`).
     """
-    html = _DECLARATION.sub("", scrub(html))
     if not is_whole_page(html):
         return Draft(format="fragment", paragraphs=fragment_paragraphs(html))
     check_markup(html)
@@ -63,16 +62,16 @@ def read_html(html: str) -> Draft:
 
 
 def _read_page(html: str) -> Draft:
-    tree = trafilatura.load_html(html)
+    tree = read_tree(html)
     if tree is None:
         return Draft(format="fragment", paragraphs=fragment_paragraphs(html))
-    _check_depths(tree)
-    facts = page_facts(tree)
+    stated = statements(tree.iter("script"))
+    facts = page_facts(tree, stated)
     headings = tree.findall(".//h1")
     heading = "".join(headings[0].itertext()) if len(headings) == 1 else ""
     signs = page_signs(tree, facts)
     drop_hidden(tree)
-    paragraphs, reader = _body(tree), "html"
+    paragraphs, reader = _body(tree, article_body(stated)), "html"
     if not paragraphs:
         paragraphs, reader = page_paragraphs(html), "html-blocks"
     refuse_other_pages(signs, paragraphs)
@@ -90,13 +89,14 @@ def _read_page(html: str) -> Draft:
     )
 
 
-def _body(tree: Any) -> list[str]:
-    sure = article_paragraphs(tree)
-    if sure:
-        return clean_paragraphs(sure)
-    found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=False)
-    text = getattr(found, "text", None) or ""
-    return clean_paragraphs(text.split("\n"))
+def _body(tree: Any, stated: str) -> list[str]:
+    return clean_paragraphs(article_paragraphs(tree, stated) or plain_text(tree).split("\n"))
+
+
+def plain_text(tree: Any) -> str:
+    """What trafilatura takes for the article of a page's tree (lxml), a paragraph a line."""
+    found = trafilatura.bare_extraction(tree, include_comments=False)
+    return getattr(found, "text", None) or ""
 
 
 def _title(stated: str, heading: str, first: str) -> str:
@@ -106,10 +106,3 @@ def _title(stated: str, heading: str, first: str) -> str:
         if begins_with(stated, shown):
             return shown
     return stated or heading
-
-
-def _check_depths(tree: Any) -> None:
-    depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        check_depth(depth)
