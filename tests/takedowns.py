@@ -46,7 +46,7 @@ OTHER = "Rain all week\n\nIt will rain all week, and nobody minds."
 
 def entry(url: str = URL, key: str = "1", text: str = TEXT) -> Entry:
     title = text.partition("\n")[0]
-    return make.entry(key, url=url, title=title, guid=f"guid of {title}")
+    return make.entry(key, url=url, title=title, guid=f"guid of {title} at {url}")
 
 
 def web_article(

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.identity import article_key, article_url, canonical_url, web_url
+from pipeline.ingest.identity import (
+    article_key,
+    article_url,
+    canonical_url,
+    same_site,
+    web_url,
+)
 from pipeline.models import BY_HAND, Document, Entry, PendingEntry
 
 
@@ -25,6 +31,16 @@ from pipeline.models import BY_HAND, Document, Entry, PendingEntry
         ("https://news.example/?q=a%20b&page=2", "https://news.example/?q=a%20b&page=2"),
         ("https://[2001:DB8::1]:443/a", "https://[2001:db8::1]/a"),
         ("  https://news.example/a\n", "https://news.example/a"),
+        ("https://news.example/a/./b/../c", "https://news.example/a/c"),
+        ("https:\\\\news.example\\a", "https://news.example/a"),
+        ("https://ne\tws.example/a\r\nb", "https://news.example/ab"),
+        ("https://%6eews.example/%6e", "https://news.example/%6e"),
+        ("http://0x7f.1/a", "http://127.0.0.1/a"),
+        ("https://Möwe.example/ü?q=ü", "https://xn--mwe-sna.example/%C3%BC?q=%C3%BC"),
+        ("https://news.example/a b", "https://news.example/a%20b"),
+        ("https://news.example/?", "https://news.example/"),
+        ("https://news.example/a?&&", "https://news.example/a"),
+        ("https://news.example/#!/a/7", "https://news.example/#!/a/7"),
     ],
 )
 def test_an_address_has_one_spelling(spelling: str, canonical: str) -> None:
@@ -37,7 +53,8 @@ def test_an_address_has_one_spelling(spelling: str, canonical: str) -> None:
     ["", "news.example/a", "ftp://news.example/a", "javascript:alert(1)", "file:///etc/passwd",
      "https://", "https:///a", "http://[::1", "http://news.example:99999/", "https://a b.example/",
      "https://news.example/" + "a" * 3000, "https://news.example/\x00", "data:text/html,x",
-     "http://../a"],
+     "http://../a", "https:/news.example/a", "https:news.example", "http://news.example:0/",
+     "http://1.2.3.4.5/", "https://a%00b.example/", "https://news.example/\x85b", "http://xn--/"],
 )  # fmt: skip
 def test_what_is_no_web_address_has_none(stated: str) -> None:
     """Other schemes, broken hosts and endless addresses are no identity."""
@@ -51,6 +68,103 @@ def test_the_canonical_spelling_is_final(text: str) -> None:
     for stated in (text, f"https://news.example/{text}", f"http://{text}/a?utm_x=1"):
         canonical = canonical_url(stated)
         assert canonical is None or canonical_url(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["utm_medium", "UTM_Source", "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid",
+     "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_hsenc", "_hsmi", "vero_id", "oly_enc_id",
+     "mkt_tok", "s_kwcid", "ref_src", "cmpid", "ncid", "icid", "ICID", "xtor", "at_medium",
+     "pk_campaign", "mtm_source", "wt_mc", "wt_mc_id", "soc_src", "guccounter", "guce_referrer_sig",
+     "taid", "sref"],
+)  # fmt: skip
+def test_what_follows_readers_about_is_no_part_of_a_key(parameter: str) -> None:
+    """Well-known tracking parameters, in whatever case, between others."""
+    assert canonical_url(f"https://news.example/a?id=7&{parameter}=x&p=2") == (
+        "https://news.example/a?id=7&p=2"
+    )
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["id", "p", "q", "article", "story", "page", "lang", "v", "s", "source", "ref", "attribution",
+     "wt", "hs", "at", "ampère"],
+)  # fmt: skip
+def test_what_may_name_an_article_stays(parameter: str) -> None:
+    """Names that publishers use, and beginnings of trackers that are none."""
+    keys = {canonical_url(f"https://news.example/a?{parameter}={n}") for n in (7, 8)}
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize(
+    ("edition", "key"),
+    [
+        ("https://m.news.example/a", "https://news.example/a"),
+        ("https://amp.news.example/a", "https://news.example/a"),
+        ("https://mobile.news.example/a", "https://news.example/a"),
+        ("https://amp.m.news.example/a", "https://news.example/a"),
+        ("https://www.news.example/a/amp", "https://www.news.example/a"),
+        ("https://www.news.example/a/amp/", "https://www.news.example/a/"),
+        ("https://www.news.example/a.amp", "https://www.news.example/a"),
+        ("https://www.news.example/a.amp.html", "https://www.news.example/a.html"),
+        ("https://www.news.example/a?amp", "https://www.news.example/a"),
+        ("https://www.news.example/a?id=7&amp=1", "https://www.news.example/a?id=7"),
+        ("https://www.news.example/a?outputType=amp", "https://www.news.example/a"),
+        ("https://www.news.example/amp", "https://www.news.example/amp"),
+        ("https://www.news.example/camp", "https://www.news.example/camp"),
+        ("https://www.news.example/a?amp=5", "https://www.news.example/a?amp=5"),
+        ("https://m.example/a", "https://m.example/a"),
+        ("https://m.co.uk/a", "https://m.co.uk/a"),
+        ("https://mnews.example/a", "https://mnews.example/a"),
+    ],
+)
+def test_editions_for_telephones_are_the_same_work(edition: str, key: str) -> None:
+    """Their marks are dropped where something is left to be the edition of."""
+    assert canonical_url(edition) == key
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "key"),
+    [
+        ("https://www.google.com/url?rct=j&url=https://news.example/a%3Fid%3D7&ct=ga",
+         "https://news.example/a?id=7"),
+        ("https://google.co.uk/url?q=https://news.example/a&usg=x", "https://news.example/a"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fnews.example%2Fa%3Ffbclid%3Dx&h=y",
+         "https://news.example/a"),
+        ("https://www.bing.com/news/apiclick.aspx?ref=x&url=https%3a%2f%2fnews.example%2fa",
+         "https://news.example/a"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fgoogle.com%2Furl%3Fq%3Dhttps%3A%2F%2Fa.example",
+         "https://a.example/"),
+        ("https://news-example.cdn.ampproject.org/c/s/news.example/a/amp?id=7",
+         "https://news.example/a?id=7"),
+        ("https://cdn.ampproject.org/v/news.example/a", "http://news.example/a"),
+        ("https://www.google.com/amp/s/news.example/a", "https://news.example/a"),
+        ("https://www.google.com/url?q=javascript:alert(1)",
+         "https://www.google.com/url?q=javascript:alert(1)"),
+        ("https://www.google.com/search?q=https://news.example/a",
+         "https://www.google.com/search?q=https://news.example/a"),
+        ("https://google.com.stranger.example/url?q=https://news.example/a",
+         "https://google.com.stranger.example/url?q=https://news.example/a"),
+    ],
+)  # fmt: skip
+def test_a_well_known_detour_is_left_for_where_it_leads(wrapped: str, key: str) -> None:
+    """Links that search engines wrap, and copies in an AMP cache, are the work itself."""
+    assert canonical_url(wrapped) == key
+
+
+def test_what_a_detour_itself_answers_is_not_the_article() -> None:
+    """A notice of leaving a site does not become a text of the page that it leads to."""
+    notice = "https://www.google.com/url?q=https://news.example/a"
+    assert article_key(pending(), document(notice), notice) == f"url:{notice}"
+    assert article_key(pending(), document(notice), FILE) == "url:https://news.example/a"
+
+
+def test_a_cached_page_is_of_the_site_that_it_copies() -> None:
+    """It may name its own address there, and no stranger's."""
+    copy = "https://news-example.cdn.ampproject.org/c/s/www.news.example/a/amp"
+    assert article_url("https://news.example/a", copy) == "https://news.example/a"
+    assert article_url("https://stranger.example/a", copy) == copy
+    assert article_key(pending(), document(None), copy) == "url:https://www.news.example/a"
 
 
 FILE = "file:///news/2024/a.txt"
@@ -134,7 +248,11 @@ def test_editions_of_a_site_are_one_site() -> None:
     desk, telephone = "https://www.ledger.example/a", "https://mobile.ledger.example/a"
     assert article_url(desk, telephone) == desk
     assert article_url(telephone, desk) == telephone
-    assert article_url("https://ledger.example/a", "https://blog.ledger.example/b") is not None
+    assert same_site("m.ledger.example", "amp.ledger.example")
+    assert same_site("ledger.example.", "blog.ledger.example")
+    assert same_site("möwe.example", "www.xn--mwe-sna.example")
+    assert not same_site("m.pages.example", "other.pages.example")
+    assert not same_site("m.co.uk", "ledger.co.uk")
 
 
 def test_a_front_page_is_itself() -> None:

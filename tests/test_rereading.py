@@ -13,13 +13,15 @@ from fakes import FakeAnalyst, FakeClock, FakeFetcher
 from pipeline.errors import ConfigurationError
 from pipeline.flow import Standpoint
 from pipeline.ingest.archive import WarcArchive
-from pipeline.ingest.extract import EXTRACTOR
+from pipeline.ingest.extractor import EXTRACTOR
+from pipeline.ingest.readers import Readers, run_here
 from pipeline.models import Invocation, Scope, StepCounts, digest
 from pipeline.rereading import extract_again
 from pipeline.settings import read_settings
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
+from pipeline.takedown import forget_article
 
 PAGE = b"Toll divides the city\n\nSkippers say that the harbour toll is a disaster for all of them."
 OLD = "Toll divides the city\n\nSkippers say"
@@ -65,6 +67,7 @@ def flow(store: SqlStore, tmp_path: Path, clock: FakeClock, fetcher: FakeFetcher
         store=store,
         fetcher=fetcher,
         archive=WarcArchive(tmp_path / "home", clock),
+        reader=Readers(run_here),
         analyst=FakeAnalyst(),
         clock=clock,
     )
@@ -178,7 +181,7 @@ def test_a_takedown_takes_the_failure_along(
     assert isinstance(flow.archive, WarcArchive)
     flow.archive.drop_before(clock.now.date())
     again()
-    flow.forget_article("file:///papers/a.txt", "asked for")
+    forget_article(flow, "file:///papers/a.txt", "asked for")
     assert failures(database) == []
     assert again().pending == 0
 
@@ -213,5 +216,5 @@ def test_a_page_that_goes_meanwhile_is_left_out(
         EXTRACTOR, sources=(), since=None, config_hash="", now=flow.clock()
     )
     assert [page.article_key for page in store.kept_pages([page_id])]
-    flow.forget_article("file:///papers/a.txt", "asked for")
+    forget_article(flow, "file:///papers/a.txt", "asked for")
     assert store.kept_pages([page_id]) == []

@@ -13,6 +13,7 @@ from pipeline.models import SentenceKind
 from pipeline.publish.sections import what_next
 
 FACTS = ("source", "published_at", "language", "authors", "section", "url", "lead_article_id")
+SHOWN_CHANGES = 10
 
 
 def article_sheet(article: Record) -> Group:
@@ -55,11 +56,25 @@ def _versions(versions: Records) -> RenderableType:
         (
             cell(one["seq"]),
             cell(one["seen_at"]),
-            lines(one["title"], one["page_url"], f"read by {one['extractor']}"),
+            lines(
+                one["title"],
+                one["page_url"],
+                f"read by {one['extractor']}",
+                _sentences("+", one["added"], "green"),
+                _sentences("-", one["removed"], "red"),
+            ),
         )
         for one in versions
     )
-    return listing(("version", "seen", "title and page"), rows)
+    return listing(("version", "seen", "title and page, and what it added and removed"), rows)
+
+
+def _sentences(sign: str, changed: object, style: str) -> Text:
+    sentences = cast("Sequence[str]", changed or ())
+    said = [Text.assemble(f"{sign} ", cell(one), style=style) for one in sentences[:SHOWN_CHANGES]]
+    if more := len(sentences) - len(said):
+        said.append(Text(f"{sign} {more:,} more; --json shows them", "dim"))
+    return Text("\n").join(said)
 
 
 def _failures(failures: Records) -> RenderableType:

@@ -69,8 +69,10 @@ def article(
     stays on record, without their words. `forget URL` does the same.
     """
     _ask(f"Remove the article at {url} for good?", yes=yes)
+    from pipeline.takedown import forget_article
+
     with doors.opened() as flow:
-        _tell(flow.forget_article(url, reason))
+        _tell(forget_article(flow, url, reason))
 
 
 @forget.command(epilog=examples("standpoint forget source daily-post"))
@@ -86,8 +88,10 @@ def source(
     from the file of sources too.
     """
     _ask(f"Remove all articles of {slug} for good?", yes=yes)
+    from pipeline.takedown import forget_source
+
     with doors.opened() as flow:
-        _tell(flow.forget_source(slug, reason))
+        _tell(forget_source(flow, slug, reason))
 
 
 def _ask(question: str, *, yes: bool) -> None:

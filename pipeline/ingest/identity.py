@@ -1,53 +1,50 @@
 """Says which article a document is: the same work gets the same key, wherever it came from."""
 
 import re
-from urllib.parse import urlsplit, urlunsplit
 
+from can_ada import URL
+
+from pipeline.ingest.trackers import is_tracker
+from pipeline.ingest.web_addresses import host_named, host_of, read_address
+from pipeline.ingest.wrapped_links import link_within, work_within
 from pipeline.models import BY_HAND, Document, PendingEntry
 
 MAX_URL = 2000
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_FRONT = frozenset({"", "/"})
-_EDITION = re.compile(r"^(?:www|m|amp|mobile)\.(?=[^.]+\.)")
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"]")
-_TRACKERS = re.compile(
-    r"_ga|_gl|_hsenc|_hsmi|cmpid|dclid|fbclid|gbraid|gclid|gclsrc|icid|igsh|igshid|ito|li_fat_id"
-    r"|mc_cid|mc_eid|mkt_tok|msclkid|ncid|ref_src|ref_url|s_cid|smid|smtyp|srsltid|ttclid|twclid"
-    r"|wbraid|wickedid|wt_mc|xtor|yclid|(?:utm|at|pk|mtm|hsa|oly|vero|ns)_.*",
-    re.IGNORECASE,
+_FRONT = "/"
+# What a publisher cannot have, as `co.uk`, is no site that another edition is of.
+_EDITION = re.compile(
+    r"(?:(?:m|amp|mobile)\.)+(?=[^.]+\.)(?!(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}$)"
 )
+_AMP_PATH = re.compile(r"(?<=[^/])(?:/amp(?=/?$)|\.amp(?=(?:\.html)?$))")
+_AMP_PARAMETERS = frozenset({"amp", "amp=", "amp=1", "amp=true", "outputType=amp"})
+_MENDED = re.compile(r"[\t\n\r \\<>\"]")
 
 
 def web_url(stated: str) -> str | None:
-    """A stated address, where it is one of the web and can be one at all, else None."""
+    """A stated address, where it is one of the web and can be one at all, else None.
+
+    It stays as it is spelled, unless a browser would mend it: then it is what that makes of it.
+    """
     stated = stated.strip()
-    if not stated or len(stated) > MAX_URL or _UNSAFE.search(stated):
+    url = read_address(stated) if len(stated) <= MAX_URL else None
+    if url is None:
         return None
-    try:
-        parts = urlsplit(stated)
-        named = bool((parts.hostname or "").rstrip("."))
-        usable = parts.scheme in _DEFAULT_PORTS and named and parts.port != 0
-    except ValueError:
-        return None
-    return stated if usable else None
+    return str(url.href) if _MENDED.search(stated) else stated
 
 
 def canonical_url(url: str) -> str | None:
     """The one spelling of a web address that an article is known by, else None.
 
-    Host in lower case; user, default port, fragment and well-known tracking parameters dropped;
-    other parameters kept in their order.
+    The address is read as a browser reads it. User, fragment (but `#!...`), well-known tracking
+    parameters and the marks of editions for telephones (`m.`, `/amp`) are dropped; other
+    parameters stay in their order. A well-known detour or AMP cache is left for where it leads.
     """
-    usable = web_url(url)
+    usable = read_address(url) if len(url.strip()) <= MAX_URL else None
     if usable is None:
         return None
-    parts = urlsplit(usable)
-    host = (parts.hostname or "").rstrip(".")
-    host = f"[{host}]" if ":" in host else host
-    if parts.port not in {None, _DEFAULT_PORTS[parts.scheme]}:
-        host = f"{host}:{parts.port}"
-    query = "&".join(one for one in parts.query.split("&") if one and not _tracks(one))
-    return urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
+    while inner := _within(usable):
+        usable = inner
+    return _spelled(usable)
 
 
 def article_key(pending: PendingEntry, document: Document, original_url: str) -> str:
@@ -56,8 +53,12 @@ def article_key(pending: PendingEntry, document: Document, original_url: str) ->
     `url:` canonical address; else `id:` source and the record's own id; else, in a configured
     folder, `path:` source and entry key; else `text:` hash of the text. Documents by hand that
     belong to no source share no numbering, so their ids say nothing. `original_url` is where
-    the document was read: see `article_url`.
+    the document was read: see `article_url`. What a detour itself answered is not the page that
+    it leads to.
     """
+    here = read_address(original_url)
+    if here and link_within(here):
+        return f"url:{_spelled(here)}"
     stated = article_url(document.url, original_url)
     url = canonical_url(stated) if stated else None
     if url:
@@ -74,24 +75,54 @@ def article_url(stated: str | None, original_url: str) -> str | None:
 
     A file is believed. A page of the web may name another address of its own site as the
     article's, but not its front page, which many pages name by mistake, and no stranger's:
-    else it would take that one's place. Otherwise it is where it was read.
+    else it would take that one's place. Otherwise it is where it was read. What an AMP cache
+    shows is of the site that it copied.
     """
     if web_url(original_url) is None:
         return stated
-    if stated is None or web_url(stated) is None or stated == original_url:
+    there, here = read_address(stated or ""), read_address(original_url)
+    if stated is None or there is None or here is None or stated == original_url:
         return original_url
-    there, here = urlsplit(stated), urlsplit(original_url)
-    if not same_site(there.hostname or "", here.hostname or ""):
+    here = read_address(work_within(here) or "") or here
+    if not same_site(host_of(there), host_of(here)):
         return original_url
-    names_front_page = there.path in _FRONT and not there.query
-    return original_url if names_front_page and here.path not in _FRONT else stated
+    names_front_page = there.pathname == _FRONT and not there.search
+    return original_url if names_front_page and here.pathname != _FRONT else stated
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two hosts are one publisher's: the same, or one below the other."""
-    one, other = (_EDITION.sub("", host.rstrip("."), count=1) for host in (one, other))
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+    """Whether two hosts are one publisher's: the same in its editions, or one below the other."""
+    one, other = (host_named(host).removeprefix("www.") for host in (one, other))
+    if one.endswith(f".{other}") or other.endswith(f".{one}"):
+        return True
+    return _of_all_editions(one) == _of_all_editions(other)
 
 
-def _tracks(parameter: str) -> bool:
-    return _TRACKERS.fullmatch(parameter.partition("=")[0]) is not None
+def _within(url: URL) -> URL | None:
+    """The address that another one leads to; shorter, so that following them comes to an end."""
+    inner = read_address(link_within(url) or work_within(url) or "")
+    return inner if inner and len(inner.href) < len(url.href) else None
+
+
+def _spelled(url: URL) -> str:
+    host = _of_all_editions(host_of(url))
+    port = f":{url.port}" if url.port else ""
+    query = "&".join(one for one in url.search[1:].split("&") if one and not _says_nothing(one))
+    fragment = url.hash if url.hash.startswith("#!") else ""
+    path = _without_amp(url.pathname)
+    return f"{url.protocol}//{host}{port}{path}{'?' if query else ''}{query}{fragment}"
+
+
+def _of_all_editions(host: str) -> str:
+    found = _EDITION.match(host)
+    return host[found.end() :] if found else host
+
+
+def _without_amp(path: str) -> str:
+    while (shorter := _AMP_PATH.sub("", path)) != path:
+        path = shorter
+    return path
+
+
+def _says_nothing(parameter: str) -> bool:
+    return parameter in _AMP_PARAMETERS or is_tracker(parameter)

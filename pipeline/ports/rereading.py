@@ -13,6 +13,7 @@ from pipeline.ports.storing import ExtractStore
 class KeptPage:
     """A stored page, the entry and revision that it was fetched for, and what was read from it."""
 
+    page_id: int
     pending: PendingEntry
     url: str
     http_status: int | None

@@ -68,6 +68,10 @@ def _versions(connection: Connection, article_id: int) -> Rows:
                 version.published_at,
                 version.seen_at,
                 version.extractor,
+                version.image_url,
+                version.paywalled,
+                version.added,
+                version.removed,
                 page.url.label("page_url"),
                 page.archive_ref,
             )

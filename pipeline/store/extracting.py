@@ -9,7 +9,6 @@ from sqlalchemy import Connection, exists, insert, not_, select, update
 from pipeline.errors import Skipped
 from pipeline.models import (
     BY_HAND,
-    Change,
     Document,
     Entry,
     Original,
@@ -24,6 +23,7 @@ from pipeline.store.failing import Failing, forget_failure, held_back
 from pipeline.store.refusing import EMPTIED, is_refused
 from pipeline.store.statements import among, insert_into
 from pipeline.store.types import bounded_key
+from pipeline.store.versioning import add_version
 
 
 class Extracting(Failing):
@@ -93,20 +93,23 @@ class Extracting(Failing):
         article_key: str,
         archive_ref: str,
         now: datetime,
+        page_id: int | None = None,
     ) -> Stored:
         """Writes page, article and, where the text is not the latest one, a version: all or none.
 
         Forgets the entry's failure, if it had one. Two that save the same at once take turns: the
-        entry's row is locked first, then the article's.
+        entry's row is locked first, then the article's. An entry whose link changed stays the
+        article that it led to. With `page_id` a stored page was read again: it adds no version to
+        an article whose latest version is from a newer page.
 
         Raises:
             Skipped: the article or its source was forgotten; so is the entry from now on.
         """
         with self._database.writing() as connection:
             entry = tables.Entry
-            connection.execute(
-                select(entry.id).where(entry.id == pending.entry_id).with_for_update()
-            )
+            relinked = connection.scalars(
+                select(entry.relinked).where(entry.id == pending.entry_id).with_for_update()
+            ).first()
             refused = is_refused(
                 connection,
                 article_key=article_key,
@@ -114,18 +117,17 @@ class Extracting(Failing):
                 text_sha256=digest(scrub(document.text)),
             )
             if not refused:
-                article_id = _article(
-                    connection,
-                    {
-                        "key": article_key,
-                        "source_id": pending.source_id,
-                        "url": document.url or original.url,
-                        "first_seen_at": now,
-                    },
-                )
+                work = {
+                    "key": article_key,
+                    "source_id": pending.source_id,
+                    "url": document.url or original.url,
+                    "first_seen_at": now,
+                }
+                before = _article_before(connection, pending.entry_id) if relinked else None
+                article_id = before or _article(connection, work)
                 page = _page_row(pending, original, article_id, archive_ref, now)
-                page_id = _page(connection, page)
-                stored = _version(connection, article_id, page_id, document, now)
+                stored_page = page_id or _page(connection, page)
+                stored = add_version(connection, article_id, stored_page, document, now)
                 forget_failure(connection, "entry", pending.entry.url, Step.EXTRACT)
                 return stored
             connection.execute(update(entry).where(entry.id == pending.entry_id).values(EMPTIED))
@@ -197,49 +199,29 @@ def _article(connection: Connection, row: Mapping[str, Any]) -> int:
     ).one()
 
 
-def _page(connection: Connection, row: Mapping[str, Any]) -> int:
-    table = tables.Page
-    newest = connection.execute(
-        select(table.id, table.revision, table.sha256, table.article_id)
-        .where(table.entry_id == row["entry_id"])
-        .order_by(table.id.desc())
+def _article_before(connection: Connection, entry_id: int) -> int | None:
+    """The article that an entry was last read as, locked; None where it was not read yet."""
+    page, article = tables.Page, tables.Article
+    last = (
+        select(page.article_id)
+        .where(page.entry_id == entry_id)
+        .order_by(page.id.desc())
         .limit(1)
+        .scalar_subquery()
+    )
+    return connection.scalars(
+        select(article.id).where(article.id == last).with_for_update()
     ).first()
-    if newest is not None and newest[1:] == (row["revision"], row["sha256"], row["article_id"]):
+
+
+def _page(connection: Connection, row: Mapping[str, Any]) -> int:
+    """The row of a page: the newest of its entry if it says the same, else one of its own."""
+    table = tables.Page
+    same = ("revision", "sha256", "article_id")
+    ours = select(table.id, *(table.__table__.c[name] for name in same)).where(
+        table.entry_id == row["entry_id"]
+    )
+    newest = connection.execute(ours.order_by(table.id.desc()).limit(1)).first()
+    if newest is not None and newest[1:] == tuple(row[name] for name in same):
         return int(newest.id)
     return connection.scalars(insert(table).values(row).returning(table.id)).one()
-
-
-def _version(
-    connection: Connection, article_id: int, page_id: int, document: Document, now: datetime
-) -> Stored:
-    table = tables.Version
-    text = scrub(document.text)
-    latest = connection.execute(
-        select(table.id, table.seq, table.sha256)
-        .where(table.article_id == article_id)
-        .order_by(table.seq.desc())
-        .limit(1)
-    ).first()
-    if latest is not None and latest.sha256 == digest(text):
-        return Stored(article_id=article_id, version_id=latest.id, change=Change.UNCHANGED)
-    version_id = connection.scalars(
-        insert(table)
-        .values(
-            article_id=article_id,
-            seq=1 if latest is None else latest.seq + 1,
-            sha256=digest(text),
-            title=document.title,
-            authors=list(document.authors),
-            section=document.section,
-            language=document.language,
-            published_at=document.published_at,
-            text=text,
-            seen_at=now,
-            page_id=page_id,
-            extractor=document.extractor,
-        )
-        .returning(table.id)
-    ).one()
-    change = Change.NEW if latest is None else Change.EDITED
-    return Stored(article_id=article_id, version_id=version_id, change=change)

@@ -52,13 +52,15 @@ class Forgetting(OnDatabase):
         read_there = (
             select(page.article_id)
             .join(entry, entry.id == page.entry_id)
-            .where(or_(page.url == url, entry.url == url))
+            .where(or_(page.url == url, entry.url == url, entry.key == url))
         )
         there = or_(article.key == wish.key, article.url == url, article.id.in_(read_there))
         with self._database.writing() as connection:
             _wait_for_others(connection)
             articles = connection.scalars(select(article.id).where(there)).all()
-            announced = connection.scalars(select(entry.id).where(entry.url == url)).all()
+            announced = connection.scalars(
+                select(entry.id).where(or_(entry.url == url, entry.key == url))
+            ).all()
             if not articles and not announced and _originals(connection, wish) is None:
                 raise BadAddress(
                     f"nothing is stored at {url}; `standpoint show article` tells an article's url"

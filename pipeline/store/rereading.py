@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import ScalarSelect, func, not_, select, update
 from sqlalchemy.orm import aliased
 
-from pipeline.models import BY_HAND, Document, Entry, PendingEntry, Step
+from pipeline.models import BY_HAND, Document, Entry, PendingEntry, Step, digest
 from pipeline.ports import KeptPage
+from pipeline.scrub import scrub
 from pipeline.store import tables
 from pipeline.store.failing import Failing, held_back
 from pipeline.store.statements import among
+from pipeline.store.versioning import said_beside
 
 
 class Rereading(Failing):
@@ -67,6 +69,7 @@ class Rereading(Failing):
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(
+                    page.id,
                     page.url,
                     page.http_status,
                     page.content_type,
@@ -98,21 +101,15 @@ class Rereading(Failing):
     def save_same_text(self, version_id: int, document: Document) -> None:
         """Writes what was read beside a text that is the same: dates, authors, and by what.
 
-        What the document does not say stays as it was.
+        What the document does not say stays as it was; so does a version of another text.
         """
-        said = {
-            "authors": list(document.authors),
-            "section": document.section,
-            "language": document.language,
-            "published_at": document.published_at,
-            "extractor": document.extractor,
-        }
+        said = {**said_beside(document), "published_at": document.published_at}
         version = tables.Version
         with self._database.writing() as connection:
             connection.execute(
                 update(version)
-                .where(version.id == version_id)
-                .values({name: value for name, value in said.items() if value})
+                .where(version.id == version_id, version.sha256 == digest(scrub(document.text)))
+                .values({name: value for name, value in said.items() if value or value is False})
             )
 
 
@@ -138,6 +135,7 @@ def _newest_page(column: str) -> ScalarSelect[int]:
 
 def _kept(row: Any) -> KeptPage:
     return KeptPage(
+        page_id=row.id,
         pending=PendingEntry(
             entry_id=row.entry_id,
             feed_id=row.feed_id,
