@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pipeline.models import Counts, RunOutcome, Step
 from pipeline.ports import Table
@@ -18,9 +19,11 @@ FAILURES = (
     "step", "code", "item_kind", "item_key", "message", "transient", "retry_at", "times", "last_at",
 )  # fmt: skip
 FEEDS = (
-    "source", "feed", "kind", "address", "last_success_at", "failure_streak", "next_fetch_at",
-    "paused_reason", "code", "message",
+    "source", "feed", "kind", "address", "last_success_at", "last_new_at", "entries_per_day",
+    "usual_per_day", "failure_streak", "next_fetch_at", "paused_reason", "silent_since",
+    "moved_to", "flags", "code", "message",
 )  # fmt: skip
+NOTICES = ("kind", "subject", "text", "raised_at", "cleared_at")
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -35,6 +38,7 @@ class FakeReader:
     articles_stored: Sequence[tuple[object, ...]] = ()
     stored: Counts = field(default_factory=dict)
     feeds_stored: Sequence[tuple[object, ...]] = ()
+    notices_open: Sequence[tuple[object, ...]] = ()
     spent: Mapping[str, object] = field(default_factory=dict)
 
     def run_counts(self, invocation_id: str) -> Sequence[Execution]:
@@ -42,6 +46,9 @@ class FakeReader:
 
     def feeds(self) -> Table:
         return Table(FEEDS, tuple(self.feeds_stored))
+
+    def notices(self, *, settled: bool = False, limit: int = 20) -> Table:
+        return Table(NOTICES, tuple(self.notices_open[:limit]))
 
     def spend(self, run: str | None = None) -> Mapping[str, object]:
         return self.spent
@@ -114,6 +121,34 @@ def failure(**changes: object) -> tuple[object, ...]:
         "last_at": NOON,
     }
     return tuple({**row, **changes}.values())
+
+
+def a_feed(**changes: object) -> tuple[object, ...]:
+    """A row of feeds, with changes."""
+    row: Mapping[str, object] = {
+        "source": "daily-post",
+        "feed": "main",
+        "kind": "rss",
+        "address": "https://daily-post.example/feed",
+        "last_success_at": NOON - timedelta(days=1),
+        "last_new_at": NOON - timedelta(days=1),
+        "entries_per_day": 4.0,
+        "usual_per_day": None,
+        "failure_streak": 0,
+        "next_fetch_at": None,
+        "paused_reason": None,
+        "silent_since": None,
+        "moved_to": None,
+        "flags": None,
+        "code": None,
+        "message": None,
+    }
+    return tuple({**row, **changes}.values())
+
+
+def feed_record(**changes: object) -> dict[str, Any]:
+    """A record of feeds, with changes."""
+    return FakeReader(feeds_stored=[a_feed(**changes)]).feeds().records()[0]
 
 
 A_RUN: tuple[Execution, ...] = (

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from io import StringIO
 
@@ -45,6 +46,25 @@ def test_an_article_is_shown_whole(read: Shell) -> None:
     assert said.code == 0
     for words in ("source: harbour-post", "Summary", "Stances of the article", "Versions"):
         assert words in said.out
+
+
+def test_an_edited_article_says_what_changed(read: Shell) -> None:
+    """Sentences added and removed, by version; of a rewritten text the first ones."""
+    [paper] = [one for one in read.papers.iterdir() if "excellent idea" in one.read_text()]
+    text = paper.read_text()
+    paper.write_text(text.replace("the winter storms", "the spring storms"))
+    read("run")
+    listed = json.loads(read("show", "articles", "--json").out)
+    number = next(str(one["id"]) for one in listed if "welcomes" in one["title"])
+    said = read("show", "article", number)
+    assert re.search(r" - [^+]* before the winter storms begin\.", said.words)
+    assert re.search(r" \+ [^-]* before the spring storms begin\.", said.words)
+    paper.write_text(text + " ".join(f"Ship {one} left." for one in range(15)))
+    read("run")
+    said = read("show", "article", number)
+    assert "+ Ship 8 left. + 6 more; --json shows them" in said.words
+    versions = json.loads(read("show", "article", number, "--json").out)["versions"]
+    assert len(versions[2]["added"]) == 16
 
 
 def test_an_article_that_does_not_exist_names_the_list(read: Shell) -> None:
@@ -142,3 +162,20 @@ def test_json_and_csv_at_once_is_wrong_usage(read: Shell) -> None:
     said = read("query", "--json", "--csv", "select 1")
     assert said.code == 2
     assert "choose one of --json and --csv" in said.err
+
+
+def test_feeds_are_listed_with_how_they_are_doing(read: Shell) -> None:
+    """When each answered and brought something new, how much, and when it is asked again."""
+    said = read("show", "feeds")
+    assert (said.code, "harbour-post/main" in said.out) == (0, True)
+    for words in ("answered 20", "new 20", "new a day", "asked again by the next run"):
+        assert words in said.words
+    [feed] = json.loads(read("show", "feeds", "--json").out)
+    assert (feed["silent_since"], feed["moved_to"], feed["flags"]) == (None, None, None)
+
+
+def test_notices_are_none_where_all_is_well(read: Shell) -> None:
+    """Which is said on stderr; as JSON it is an empty list."""
+    said = read("show", "notices")
+    assert (said.code, said.out, said.err) == (0, "", "nothing needs a look\n")
+    assert json.loads(read("show", "notices", "--json").out) == []

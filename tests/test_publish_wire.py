@@ -1,8 +1,6 @@
 """What a report says of feeds and models: numbers, waits, prices, and the note for Airflow."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -15,31 +13,12 @@ from report_reader import (
     A_RUN,
     NOON,
     FakeReader,
+    a_feed,
     executed,
     failure,
+    feed_record,
     report,
 )
-
-
-def a_feed(**changes: object) -> tuple[object, ...]:
-    """A row of feeds, with changes."""
-    row: Mapping[str, object] = {
-        "source": "daily-post",
-        "feed": "main",
-        "kind": "rss",
-        "address": "https://daily-post.example/feed",
-        "last_success_at": NOON - timedelta(days=1),
-        "failure_streak": 0,
-        "next_fetch_at": None,
-        "paused_reason": None,
-        "code": None,
-        "message": None,
-    }
-    return tuple({**row, **changes}.values())
-
-
-def feed_record(**changes: object) -> dict[str, Any]:
-    return FakeReader(feeds_stored=[a_feed(**changes)]).feeds().records()[0]
 
 
 def test_feeds_are_told_by_how_many_answered() -> None:

@@ -1,14 +1,16 @@
 """Collecting from the web: the first answer, what did not change, and feeds that fail."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from fakes import FakeClock, FakeCollectStore, FakeFetcher
+from fake_collect_store import FakeCollectStore
+from fakes import FakeClock, FakeFetcher
 from make import NOW
 from pipeline import steps
 from pipeline.errors import BadAddress, BadDocument, Unreachable
 from pipeline.flow import no_progress
-from pipeline.models import Feed, FeedKind, StepCounts, Validators
-from pipeline.ports import FeedRow, FeedWait
+from pipeline.models import Announcement, Feed, FeedKind, StepCounts, Validators
+from pipeline.ports import FeedRow, FeedWait, QuietFeed, Silence
 
 FEED = Feed(slug="main", kind=FeedKind.RSS, address="https://courier.example/feed")
 ANSWERED = {"feeds_asked": 1, "feeds_answered": 1}
@@ -64,11 +66,12 @@ def test_a_feed_that_did_not_change_writes_no_entry() -> None:
     store = FakeCollectStore()
     fetcher = FakeFetcher(dict(PAGES), tag='"v1"')
     collect(fetcher, store, FeedRow(1, "courier", FEED))
-    assert store.answered == {1: Validators(etag='"v1"')}
+    known = store.answered[1].validators
+    assert known == Validators(etag='"v1"')
     store.entries.clear()
-    counted = collect(fetcher, store, FeedRow(1, "courier", FEED, validators=store.answered[1]))
+    counted = collect(fetcher, store, FeedRow(1, "courier", FEED, validators=known))
     assert (dict(counted.counts), store.entries) == ({"unchanged_feeds": 1, **ANSWERED}, {})
-    assert store.answered == {1: Validators(etag='"v1"')}
+    assert store.answered == {1: Announcement(unchanged=True, validators=known)}
 
 
 def test_a_feed_that_is_gone_is_asked_no_more() -> None:
@@ -91,15 +94,61 @@ def test_a_host_that_asks_for_time_gets_it() -> None:
     assert store.waits == {1: FeedWait(next_fetch_at=later)}
 
 
-def test_the_third_failure_in_a_row_pauses_a_feed() -> None:
+def test_the_third_failure_of_a_kind_pauses_a_feed() -> None:
     """Until then each run asks again."""
     error = BadDocument("an HTML page came instead", code="not_a_feed")
     fetcher = FakeFetcher(broken_feeds={FEED.address: error})
     store = FakeCollectStore()
-    collect(fetcher, store, FeedRow(1, "courier", FEED, failure_streak=1))
+    failed = FeedRow(1, "courier", FEED, failure_code="not_a_feed", failure_streak=1)
+    collect(fetcher, store, failed)
     assert store.waits[1].paused_reason is None
-    collect(fetcher, store, FeedRow(1, "courier", FEED, failure_streak=2))
+    collect(fetcher, store, replace(failed, failure_streak=2))
     assert store.waits[1].paused_reason == "not_a_feed"
+
+
+def test_a_feed_that_moved_is_asked_where_it_lives() -> None:
+    """Its configured address may be gone: nobody asks there."""
+    gone: dict[str, Exception] = {FEED.address: BadAddress("the feed is gone", code="gone")}
+    moved = FeedRow(1, "courier", FEED, moved_to="https://courier.example/news")
+    store = FakeCollectStore()
+    assert collect(FakeFetcher(dict(PAGES), gone), store, moved).done == 1
+    assert set(store.answered) == {1}
+
+
+def quiet_for(days: float, *, told: bool = False) -> QuietFeed:
+    """A feed that brought something every day, and nothing for so many."""
+    last = NOW - timedelta(days=days)
+    return QuietFeed(1, tuple(last - timedelta(days=n) for n in range(9, -1, -1)), told)
+
+
+def test_a_feed_that_answers_and_brings_nothing_is_told() -> None:
+    """After three times its usual gap, and once."""
+    row = FeedRow(1, "courier", FEED)
+    store = FakeCollectStore(quiet=[quiet_for(2.9)])
+    collect(FakeFetcher(), store, row)
+    assert store.silences == {}
+    store.quiet = [quiet_for(3.1)]
+    collect(FakeFetcher(), store, row)
+    assert store.silences == {1: Silence(NOW - timedelta(days=3.1), timedelta(days=1))}
+    store.silences.clear()
+    store.quiet = [quiet_for(3.1, told=True)]
+    collect(FakeFetcher(), store, row)
+    assert store.silences == {}
+
+
+def test_a_silence_that_is_over_is_settled() -> None:
+    """Something new came, or the feed turned out to be that slow."""
+    store = FakeCollectStore(quiet=[quiet_for(0, told=True)])
+    collect(FakeFetcher(), store, FeedRow(1, "courier", FEED))
+    assert store.silences == {1: None}
+
+
+def test_a_feed_that_fails_is_not_called_silent() -> None:
+    """That it brings nothing is known already."""
+    away: dict[str, Exception] = {FEED.address: Unreachable("courier.example is away")}
+    store = FakeCollectStore(quiet=[quiet_for(9)])
+    collect(FakeFetcher(broken_feeds=away), store, FeedRow(1, "courier", FEED))
+    assert store.silences == {}
 
 
 def test_a_feed_is_due_unless_it_waits() -> None:

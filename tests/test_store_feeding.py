@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from store_steps import feed_id, rows, unchanged
 
 import make
-from pipeline.models import BY_HAND, Failure, Feed, FeedKind, Source, Step, Validators
-from pipeline.ports import FeedRow, FeedWait
+from pipeline.models import Announcement, Failure, Feed, FeedKind, Step, Validators
+from pipeline.ports import FeedRow, FeedWait, Silence
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
@@ -23,9 +24,14 @@ def feed(store: SqlStore) -> FeedRow:
     return row
 
 
+def answered(store: SqlStore, number: int, validators: Validators = KNOWN, **said: Any) -> None:
+    """What collecting does about a feed that answered."""
+    store.feed_answered(number, Announcement(validators=validators, **said), make.NOW)
+
+
 def failed(store: SqlStore, number: int, wait: FeedWait) -> None:
     """What collecting does about a feed that failed."""
-    store.feed_failed(number, wait)
+    store.feed_failed(number, "gone", wait)
     failure = Failure(
         item_kind="feed",
         item_key="courier/main",
@@ -48,49 +54,55 @@ def test_a_feed_begins_without_a_past(store: SqlStore) -> None:
 def test_an_answer_is_remembered_by_its_validators(store: SqlStore) -> None:
     """They are there for the next question, whoever asks for the row."""
     number = feed_id(store)
-    store.feed_answered(number, KNOWN)
+    answered(store, number)
     assert feed(store).validators == KNOWN
     assert store.feeds_by_id([number]) == [feed(store)]
 
 
 @pytest.mark.parametrize("validators", [KNOWN, Validators()], ids=["validators", "none"])
-def test_the_same_answer_again_writes_nothing(
+def test_the_same_answer_again_changes_its_moment_only(
     store: SqlStore, database: Database, validators: Validators
 ) -> None:
-    """A feed that answers as before, or that it is not modified, changes no row."""
+    """A feed that answers as before, or that it is not modified, answered later, and no more."""
     number = feed_id(store)
-    store.feed_answered(number, validators)
+    answered(store, number, validators)
+    before = rows(database, tables.Feed)
+    store.feed_answered(number, Announcement(unchanged=True, validators=validators), LATER)
+    assert rows(database, tables.Feed) == [{**before[0], "answered_at": LATER}]
     with unchanged(database):
-        store.feed_answered(number, validators)
+        store.feed_answered(number, Announcement(unchanged=True, validators=validators), LATER)
 
 
-def test_failures_are_counted_until_an_answer(store: SqlStore) -> None:
-    """Each failure adds one and sets the wait; an answer ends both and keeps nothing."""
+def test_failures_of_a_kind_are_counted_until_an_answer(store: SqlStore) -> None:
+    """Another kind begins anew; an answer ends count and wait and keeps nothing."""
     number = feed_id(store)
-    store.feed_answered(number, KNOWN)
-    store.feed_failed(number, FeedWait())
-    store.feed_failed(number, FeedWait(next_fetch_at=LATER))
+    answered(store, number)
+    store.feed_failed(number, "timeout", FeedWait())
+    store.feed_failed(number, "missing", FeedWait())
+    store.feed_failed(number, "missing", FeedWait(next_fetch_at=LATER))
     row = feed(store)
-    assert (row.failure_streak, row.next_fetch_at, row.validators) == (2, LATER, KNOWN)
+    assert (row.failure_code, row.failure_streak) == ("missing", 2)
+    assert (row.next_fetch_at, row.validators) == (LATER, KNOWN)
     assert not row.is_due(make.NOW)
-    store.feed_answered(number, Validators(etag='"a2"'))
+    answered(store, number, Validators(etag='"a2"'))
     row = feed(store)
-    assert (row.failure_streak, row.next_fetch_at, row.paused_reason) == (0, None, None)
+    assert (row.failure_code, row.failure_streak) == (None, 0)
+    assert (row.next_fetch_at, row.paused_reason) == (None, None)
     assert row.validators == Validators(etag='"a2"')
 
 
 def test_a_pause_raises_one_notice(store: SqlStore, database: Database) -> None:
-    """It names feed, reason and when it is asked again, and is settled by an answer."""
+    """It names feed, reason and when it is asked again, which moves on; an answer settles it."""
     number = feed_id(store)
-    for _ in range(3):
-        store.feed_failed(number, FeedWait(next_fetch_at=LATER, paused_reason="forbidden"))
+    for until in (make.NOW, make.NOW, LATER):
+        failed(store, number, FeedWait(next_fetch_at=until, paused_reason="forbidden"))
     [notice] = rows(database, tables.Notice)
     assert (notice["kind"], notice["subject"]) == ("feed_paused", "courier/main")
     assert notice["text"] == (
         "courier/main is left alone (forbidden): it is asked again after 2026-11-20 07:00 UTC"
     )
     assert notice["cleared_at"] is None
-    store.feed_answered(number, KNOWN)
+    answered(store, number)
     [notice] = rows(database, tables.Notice)
     assert notice["cleared_at"] >= notice["raised_at"]
 
@@ -98,8 +110,8 @@ def test_a_pause_raises_one_notice(store: SqlStore, database: Database) -> None:
 def test_another_reason_replaces_the_notice(store: SqlStore, database: Database) -> None:
     """Without a date, the feed waits for another address."""
     number = feed_id(store)
-    store.feed_failed(number, FeedWait(next_fetch_at=LATER, paused_reason="forbidden"))
-    store.feed_failed(number, FeedWait(paused_reason="gone"))
+    failed(store, number, FeedWait(next_fetch_at=LATER, paused_reason="forbidden"))
+    failed(store, number, FeedWait(paused_reason="gone"))
     first, second = rows(database, tables.Notice)
     assert first["cleared_at"] is not None
     assert second["cleared_at"] is None
@@ -110,19 +122,25 @@ def test_another_reason_replaces_the_notice(store: SqlStore, database: Database)
 
 
 @pytest.mark.parametrize(
-    "moved",
+    "other",
     [make.feed(address="elsewhere"), replace(make.feed(), kind=FeedKind.RSS)],
     ids=["address", "kind"],
 )
-def test_a_feed_that_moved_starts_anew(store: SqlStore, database: Database, moved: Feed) -> None:
-    """Another address or kind ends validators, wait, pause, failure and notice; the id stays."""
+def test_a_feed_with_another_address_starts_anew(
+    store: SqlStore, database: Database, other: Feed
+) -> None:
+    """Another address or kind ends all that was known of the old one; the id stays."""
     number = feed_id(store)
-    store.feed_answered(number, KNOWN)
+    answered(store, number, moved_to="https://courier.example/news")
+    store.tell_silence(number, Silence(make.NOW, timedelta(hours=1)))
     failed(store, number, FeedWait(paused_reason="gone"))
-    store.configure([make.source(feeds=(moved,))])
-    assert feed(store) == FeedRow(number, "courier", moved, is_first=True)
+    store.configure([make.source(feeds=(other,))])
+    assert feed(store) == FeedRow(number, "courier", other, is_first=True)
     assert rows(database, tables.Failure) == []
-    assert [row["cleared_at"] is None for row in rows(database, tables.Notice)] == [False]
+    assert {row["kind"] for row in rows(database, tables.Notice)} == {
+        "feed_moved", "feed_paused", "feed_silent",
+    }  # fmt: skip
+    assert store.notices().rows == ()
 
 
 def test_another_name_leaves_the_feed_as_it_is(store: SqlStore, database: Database) -> None:
@@ -134,27 +152,3 @@ def test_another_name_leaves_the_feed_as_it_is(store: SqlStore, database: Databa
     assert feed(store) == before
     with unchanged(database):
         store.configure([make.source(name="The Courier")])
-
-
-def test_feeds_are_listed_with_what_is_wrong(store: SqlStore) -> None:
-    """Every configured feed by name, with its failure; the feeds by hand are no feeds to ask."""
-    number = feed_id(store)
-    by_hand = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=BY_HAND)
-    store.configure([Source(slug=BY_HAND, name="By hand", feeds=(by_hand,))])
-    store.configure([make.source("apollo")])
-    store.announce(number, [make.entry()], make.NOW)
-    failed(store, number, FeedWait(next_fetch_at=LATER, paused_reason="gone"))
-    well, ill = store.feeds().records()
-    assert (well["source"], well["last_success_at"], well["code"]) == ("apollo", None, None)
-    assert ill == {
-        "source": "courier",
-        "feed": "main",
-        "kind": "folder",
-        "address": "papers",
-        "last_success_at": make.NOW,
-        "failure_streak": 1,
-        "next_fetch_at": LATER,
-        "paused_reason": "gone",
-        "code": "gone",
-        "message": "the feed is gone",
-    }

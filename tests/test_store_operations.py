@@ -15,7 +15,8 @@ from store_steps import (
 )
 
 import make
-from pipeline.models import Failure, Invocation, Label, RunOutcome, Step
+from pipeline.models import Announcement, Failure, Invocation, Label, RunOutcome, Step
+from pipeline.ports import BEFORE_THE_FIRST
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
@@ -68,6 +69,27 @@ def test_a_sources_pace_is_compared_with_its_usual_one(store: SqlStore) -> None:
     assert (row["source"], row["feed"], row["failure_streak"]) == ("courier", "main", 0)
     assert row["entries_per_day"] == pytest.approx(2)
     assert row["usual_per_day"] == pytest.approx(2)
+
+
+def test_a_first_answer_is_no_pace(store: SqlStore) -> None:
+    """Older entries that were passed over are neither new nor usual."""
+    now = datetime.now(UTC)
+    number = feed_id(store)
+    older = [make.entry(f"old-{i}") for i in range(70)]
+    store.announce(number, older, now - timedelta(days=1), passed_over=BEFORE_THE_FIRST)
+    store.announce(number, [make.entry("new")], now - timedelta(days=2))
+    [row] = view(store, "source_health")
+    assert row["entries_per_day"] == pytest.approx(1 / 7)
+    assert str(row["last_new_at"]).startswith(f"{now - timedelta(days=2):%Y-%m-%d}")
+
+
+def test_an_answer_is_a_success_whether_it_brought_something_or_not(store: SqlStore) -> None:
+    """Where no answer was written down, the last entry or page stands for it."""
+    number = feed_id(store)
+    store.announce(number, [make.entry()], make.NOW)
+    assert str(view(store, "source_health")[0]["last_success_at"]).startswith("2026-11-20 06:00")
+    store.feed_answered(number, Announcement(unchanged=True), make.NOW + MINUTE)
+    assert str(view(store, "source_health")[0]["last_success_at"]).startswith("2026-11-20 06:01")
 
 
 def test_a_failing_feed_shows_its_streak(store: SqlStore) -> None:

@@ -82,6 +82,15 @@ def test_the_latest_version_counts(store: SqlStore) -> None:
     assert (row["source"], row["source_name"], row["language"]) == ("courier", "Courier", "en")
 
 
+def test_an_article_says_what_its_page_said_of_image_and_price(store: SqlStore) -> None:
+    """Both are of the latest version, and null where its page said nothing."""
+    image = "https://courier.example/toll.jpg"
+    article(store, TEXT, key="a.txt", image_url=image, paywalled=True)
+    article(store, "A page that says nothing of that.", key="b.txt")
+    told = {(row["image_url"], row["paywalled"]) for row in view(store, "latest_article")}
+    assert told == {(None, None), (image, True)}
+
+
 def test_an_endpoints_answer_stands_above_the_embedded_one(store: SqlStore) -> None:
     """The newest `openai` answer counts, else the newest `embedded` one, whichever came last."""
     version = article(store, TEXT).version_id

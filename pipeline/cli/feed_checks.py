@@ -77,6 +77,8 @@ def _ask(fetcher: Fetcher, source: Source, feed: Feed) -> FeedCheck:
     dates = [entry.published_at for entry in entries if entry.published_at]
     notes = [some(len(entries), "entry", "entries")]
     notes += [f"newest of {max(dates):%Y-%m-%d}"] if dates else []
+    if said.moved_to:
+        notes.append(f"moved for good: write {said.moved_to} into the file of sources")
     return FeedCheck(source, feed, True, ", ".join([*notes, *said.flags]))
 
 

@@ -25,7 +25,7 @@ def listing(columns: Sequence[str], rows: Iterable[Sequence[Text]]) -> Grid:
 
 def lines(*parts: object) -> Text:
     """The parts that say something, each on its line, the first one bold."""
-    said = [text for part in parts if (text := cell(part))]
+    said = [text for part in parts if (text := part if isinstance(part, Text) else cell(part))]
     if said:
         said[0].stylize("bold")
     return Text("\n").join(said)
@@ -66,32 +66,77 @@ def runs_grid(runs: Records) -> Grid:
 
 def feeds_grid(feeds: Records) -> Grid:
     """Records of `Reader.feeds`."""
-    from pipeline.publish.feed_lines import feed_key, when_asked_again
+    from pipeline.publish.feed_lines import feed_key, flaws, when_asked_again
 
     return listing(
-        ("feed", "last answer", "address, and when it is asked again"),
+        ("feed, last answer, last entry", "address, and how it is doing"),
         (
             (
-                cell(feed_key(one)),
-                cell(one["last_success_at"] or "never"),
-                lines(one["address"], when_asked_again(one), one["message"]),
+                lines(
+                    feed_key(one), _since("answered", one["last_success_at"]),
+                    _since("new", one["last_new_at"]),
+                ),
+                lines(
+                    one["address"], _place(one), _pace(one), _silence(one),
+                    when_asked_again(one), one["message"], *flaws(one),
+                ),
             )
             for one in feeds
+        ),
+    )  # fmt: skip
+
+
+def _since(what: str, moment: object) -> Text:
+    return Text.assemble(what, " ", cell(moment or "never"))
+
+
+def _place(feed: Record) -> str | None:
+    return f"moved for good, and asked at {feed['moved_to']}" if feed["moved_to"] else None
+
+
+def _pace(feed: Record) -> str | None:
+    pace, usual = feed["entries_per_day"], feed["usual_per_day"]
+    if not pace and not usual:
+        return None
+    now = f"{pace:,.1f} new a day"
+    return f"{now}, usually {usual:,.1f}" if isinstance(usual, float) else now
+
+
+def _silence(feed: Record) -> Text | None:
+    since = feed["silent_since"]
+    return Text.assemble("silent since ", cell(since), " UTC") if since else None
+
+
+def notices_grid(notices: Records) -> Grid:
+    """Records of `Reader.notices`."""
+    return listing(
+        ("notice, raised", "what to know"),
+        (
+            (
+                lines(one["kind"], one["raised_at"]),
+                Text.assemble(
+                    cell(one["text"]),
+                    *(("\nsettled ", cell(one["cleared_at"]), " UTC") if one["cleared_at"] else ()),
+                ),
+            )
+            for one in notices
         ),
     )
 
 
-def failures_grid(failures: Records) -> Grid:
-    """Records of `Reader.failures`."""
+def failures_grid(failures: Records, feeds: Records) -> Grid:
+    """Records of `Reader.failures`; those of `Reader.feeds` say when a feed is asked again."""
+    from pipeline.publish.feed_lines import feed_key, when_asked_again
     from pipeline.publish.sections import item_line, what_next
 
+    waits = {feed_key(one): when_asked_again(one) for one in feeds}
     return listing(
         ("step", "code", "what and why"),
         (
             (
                 cell(one["step"]),
                 cell(one["code"]),
-                Text("\n").join([item_line(one), Text(what_next(one), "dim")]),
+                Text("\n").join([item_line(one), Text(what_next(one, waits), "dim")]),
             )
             for one in failures
         ),

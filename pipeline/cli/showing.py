@@ -1,14 +1,21 @@
-"""The commands that read: articles, stances, runs, failures, feeds, and a person's own SQL."""
+"""The commands that read: articles, stances, runs, failures, feeds, notices, a person's SQL."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.table import Table as Grid
 
 from pipeline.cli import doors
-from pipeline.cli.lists import articles_grid, failures_grid, feeds_grid, runs_grid
+from pipeline.cli.lists import (
+    articles_grid,
+    failures_grid,
+    feeds_grid,
+    notices_grid,
+    runs_grid,
+)
 from pipeline.cli.options import Json, Rows, examples
 from pipeline.cli.output import print_csv, print_json, print_table, screen, tell_if_cut
 from pipeline.errors import BadQuery
@@ -120,15 +127,33 @@ def failures(run: RunId = None, limit: Rows = 20, *, as_json: Json = False) -> N
         if run:
             doors.check_run(reader, run)
         table = reader.failures(run=run, limit=limit)
-    _show(table, failures_grid, as_json=as_json, nothing="nothing was left out")
+        feeds = reader.feeds().records()
+    drawn = partial(failures_grid, feeds=feeds)
+    _show(table, drawn, as_json=as_json, nothing="nothing was left out")
 
 
 @show.command(epilog=examples("standpoint show feeds"))
 def feeds(*, as_json: Json = False) -> None:
-    """List feeds: when each last answered, and when it is asked again."""
+    """List feeds: when each last answered and brought something new, and what is wrong."""
     with doors.database() as reader:
         table = reader.feeds()
     _show(table, feeds_grid, as_json=as_json, nothing="no feeds; `standpoint run` asks them")
+
+
+@show.command(epilog=examples("standpoint show notices", "standpoint show notices --all"))
+def notices(
+    limit: Rows = 20,
+    *,
+    settled: Annotated[bool, typer.Option("--all", help="Also those that are settled.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List what needs a look, newest first.
+
+    Feeds that moved, are paused, or fell silent, each with the next step.
+    """
+    with doors.database() as reader:
+        table = reader.notices(settled=settled, limit=limit)
+    _show(table, notices_grid, as_json=as_json, nothing="nothing needs a look")
 
 
 @questions.command(

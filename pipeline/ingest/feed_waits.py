@@ -1,31 +1,62 @@
-"""Says how long a feed that failed is left alone."""
+"""Says how long a feed that failed is left alone.
+
+    what came of asking it              from which failure in a row    it is asked again
+    the host names a moment             first                          then, exactly
+    gone for good                       first                          at another address only
+    forbidden                           first                          after 1, 2, 4, then 7 days
+    what would not pass by itself       third with the same reason     after 1, 2, 4, then 7 days
+    what may pass by itself             third with the same reason     after 1, 2, 4, then 6 hours
+
+Until then every run asks again. So it does where no host is to blame: a folder, and what this
+machine or its settings do not let through. Waits in hours are lengthened by up to a quarter.
+"""
 
 from datetime import datetime, timedelta
 
 from pipeline.errors import StandpointError, TransientError
-from pipeline.ports import FeedWait
+from pipeline.models import digest
+from pipeline.ports import FeedRow, FeedWait
 
 GONE = "gone"
 PAUSED_FROM = 3
-"""Failures in a row, none of which would pass by itself."""
+"""Failures in a row for one reason."""
 
-LONGEST_PAUSE_DAYS = 7
+LONGEST_PAUSE = timedelta(days=7)
+LONGEST_BACK_OFF = timedelta(hours=6)
+
+_SETTLED_HERE = frozenset(
+    {"bad_url", "blocked_address", "configuration", "offline", "parser_not_started"}
+)
+_PAUSED_FROM = {GONE: 1, "forbidden": 1}
+_DAY = timedelta(days=1)
 _MOST_DOUBLINGS = 3
 
 
-def wait_after(error: StandpointError, streak: int, now: datetime) -> FeedWait:
-    """How long to leave a feed alone after its `streak`th failure in a row, this one included.
+def wait_after(error: StandpointError, row: FeedRow, now: datetime) -> FeedWait:
+    """How long to leave a feed alone after one more failure, which `row` does not count yet.
 
-    A host's own wish is followed. A feed that is gone for good waits for a new address. Any
-    other failure that would not pass by itself may come twice; from the third on the feed is
-    paused for a day, then two, four, and seven at most.
+    A place that it moved to is given up instead of paused: the configured address is asked next.
     """
-    if isinstance(error, TransientError):
+    if isinstance(error, TransientError) and error.retry_at is not None:
         return FeedWait(next_fetch_at=error.retry_at)
-    if error.code == GONE:
-        return FeedWait(paused_reason=GONE)
-    if streak < PAUSED_FROM:
+    passing = isinstance(error, TransientError)
+    if error.code in _SETTLED_HERE or not row.feed.kind.on_the_web:
         return FeedWait()
-    days = 2 ** min(streak - PAUSED_FROM, _MOST_DOUBLINGS)
-    pause = timedelta(days=min(days, LONGEST_PAUSE_DAYS))
-    return FeedWait(next_fetch_at=now + pause, paused_reason=error.code)
+    doublings = row.streak_with(error.code) - _PAUSED_FROM.get(error.code, PAUSED_FROM)
+    if doublings < 0:
+        return FeedWait()
+    wait = _back_off(row, doublings) if passing else _doubled(_DAY, doublings, LONGEST_PAUSE)
+    until = None if error.code == GONE else now + wait
+    if row.moved_to is None:
+        return FeedWait(next_fetch_at=until, paused_reason=error.code)
+    return FeedWait(next_fetch_at=until if passing else None, forget_move=True)
+
+
+def _back_off(row: FeedRow, doublings: int) -> timedelta:
+    """Feeds that failed together come back apart; the same feed and failure wait the same time."""
+    share = int(digest(f"{row.key} {doublings}")[:8], 16) / 0xFFFFFFFF
+    return _doubled(timedelta(hours=1), doublings, LONGEST_BACK_OFF) * (1 + share / 4)
+
+
+def _doubled(first: timedelta, doublings: int, longest: timedelta) -> timedelta:
+    return min(first * (1 << min(doublings, _MOST_DOUBLINGS)), longest)

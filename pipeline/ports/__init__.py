@@ -6,18 +6,37 @@ one fake of each.
 
 from typing import Protocol
 
-from pipeline.ports.ledger import HostRow, HostStore, LeaseStore, Ledger
-from pipeline.ports.outside import Analyst, Archive, Clock, Fetcher, Progress, Wait
+from pipeline.ports.feeding import (
+    BEFORE_THE_FIRST,
+    Announced,
+    FeedRow,
+    FeedWait,
+    QuietFeed,
+    Silence,
+)
+from pipeline.ports.ledger import (
+    HostRow,
+    HostStore,
+    LeaseStore,
+    Ledger,
+)
+from pipeline.ports.outside import (
+    Analyst,
+    Archive,
+    Clock,
+    DocumentReader,
+    Dropped,
+    Fetcher,
+    Progress,
+    Wait,
+)
 from pipeline.ports.reading import Reader, Table
 from pipeline.ports.rereading import KeptPage, RereadStore
 from pipeline.ports.storing import (
     AnalyzeStore,
-    Announced,
     CollectStore,
     ExtractStore,
     FailureStore,
-    FeedRow,
-    FeedWait,
     Forgotten,
     GroupStore,
     PlanStore,
@@ -44,12 +63,15 @@ class Store(
 
 
 __all__ = [
+    "BEFORE_THE_FIRST",
     "Analyst",
     "AnalyzeStore",
     "Announced",
     "Archive",
     "Clock",
     "CollectStore",
+    "DocumentReader",
+    "Dropped",
     "ExtractStore",
     "FailureStore",
     "FeedRow",
@@ -64,9 +86,11 @@ __all__ = [
     "Ledger",
     "PlanStore",
     "Progress",
+    "QuietFeed",
     "Reader",
     "RereadStore",
     "RunStore",
+    "Silence",
     "Store",
     "Table",
     "TakedownStore",

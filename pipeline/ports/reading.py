@@ -62,8 +62,16 @@ class Reader(Protocol):
     def feeds(self) -> Table:
         """Every configured feed, by source and slug: how asking it goes.
 
-        Columns: source, feed, kind, address, last_success_at, failure_streak, next_fetch_at,
-        paused_reason, code, message; the last two of the failure that still holds.
+        Columns: source, feed, kind, address, last_success_at, last_new_at, entries_per_day,
+        usual_per_day, failure_streak, next_fetch_at, paused_reason, silent_since, moved_to, flags
+        (with commas between), code, message; the last two of the failure that still holds.
+        """
+        ...
+
+    def notices(self, *, settled: bool = False, limit: int = 20) -> Table:
+        """What a person should know, newest first: open notices, and `settled` ones on demand.
+
+        Columns: kind, subject, text, raised_at, cleared_at.
         """
         ...
 

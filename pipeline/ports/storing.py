@@ -1,12 +1,13 @@
 """Doors of the results database that work goes through: the plan, and one for each step."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from pipeline.models import (
     AnalystKind,
+    Announcement,
     Answer,
     AnswerKey,
     Candidate,
@@ -15,7 +16,6 @@ from pipeline.models import (
     Document,
     Entry,
     Failure,
-    Feed,
     Invocation,
     Lease,
     Original,
@@ -27,49 +27,9 @@ from pipeline.models import (
     Stored,
     Target,
     Text,
-    Validators,
 )
+from pipeline.ports.feeding import Announced, FeedRow, FeedWait, QuietFeed, Silence
 from pipeline.ports.ledger import LeaseStore
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """A configured feed with its id in the database and how asking it went so far.
-
-    `is_first`: nothing it announced is stored yet.
-    """
-
-    feed_id: int
-    source_slug: str
-    feed: Feed
-    validators: Validators = field(default_factory=Validators)
-    failure_streak: int = 0
-    next_fetch_at: datetime | None = None
-    paused_reason: str | None = None
-    is_first: bool = False
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether it may be asked now; one paused without a date waits for a new address."""
-        if self.next_fetch_at is None:
-            return self.paused_reason is None
-        return self.next_fetch_at <= now
-
-
-@dataclass(frozen=True, slots=True)
-class FeedWait:
-    """How long a failed feed is left alone; a reason without a date: until its address changes."""
-
-    next_fetch_at: datetime | None = None
-    paused_reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """What a feed's announcement changed: entries never seen, entries with a new revision."""
-
-    new: int
-    changed: int
-    known: int
 
 
 class PlanStore(Protocol):
@@ -152,12 +112,23 @@ class CollectStore(FailureStore, Protocol):
         """
         ...
 
-    def feed_answered(self, feed_id: int, validators: Validators) -> None:
-        """Writes that a feed answered: its validators; no failures, no wait, no pause."""
+    def feed_answered(self, feed_id: int, announcement: Announcement, now: datetime) -> None:
+        """Writes that a feed answered, and when: no failures, no wait, no pause.
+
+        Where it said that it moved for good, it is asked there from now on, and a notice says so.
+        """
         ...
 
-    def feed_failed(self, feed_id: int, wait: FeedWait) -> None:
-        """Writes that a feed failed once more, and how long it is left alone for that."""
+    def feed_failed(self, feed_id: int, code: str, wait: FeedWait) -> None:
+        """Writes that a feed failed once more, why, and how long it is left alone for that."""
+        ...
+
+    def quiet_feeds(self, feed_ids: Sequence[int], since: datetime) -> Sequence[QuietFeed]:
+        """Those of the feeds that brought nothing new since a moment or are called silent."""
+        ...
+
+    def tell_silence(self, feed_id: int, silence: Silence | None) -> None:
+        """Raises the notice that a feed fell silent, once; None: clears it, if there is one."""
         ...
 
 
@@ -173,10 +144,12 @@ class ExtractStore(FailureStore, Protocol):
         article_key: str,
         archive_ref: str,
         now: datetime,
+        page_id: int | None = None,
     ) -> Stored:
         """Writes page, article and, where the text is not the latest one, a version: all or none.
 
-        Forgets the entry's failure, if it had one.
+        Forgets the entry's failure, if it had one. With `page_id` a stored page was read again:
+        it adds no version to an article whose latest version is from a newer page.
 
         Raises:
             Skipped: the article or its source was forgotten; so is the entry from now on.

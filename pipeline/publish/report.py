@@ -11,9 +11,12 @@ from pipeline.models import AnalystKind, Counts, Label, RunOutcome, Step
 from pipeline.ports import Reader
 from pipeline.publish import sections
 from pipeline.publish.feed_lines import (
+    TOLD_AS_LEFT_ALONE,
     answered_line,
     feed_key,
     feeds_left_alone,
+    feeds_to_look_at,
+    in_states,
     left_alone,
     when_asked_again,
 )
@@ -30,6 +33,7 @@ from pipeline.publish.verdict import (
 SHOWN_ARTICLES = 3
 SHOWN_STANCES = 8
 COUNTED_FAILURES = 1000
+COUNTED_NOTICES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +41,9 @@ class Report:
     """What one run did, as counts and rows of the reader's tables.
 
     `steps` holds pending and done of each step that ran; `failures`, `feeds_left_alone`,
-    `articles` and `stances` are records of the reader's tables, the last of this run's answers
-    if `stances_of_run`, else of all stored, the clearest and none `unrelated`; `spend` is what
-    calls to models took. A rich console prints it as it is.
+    `flawed_feeds`, open `notices`, `articles` and `stances` are records of the reader's tables,
+    the last of this run's answers if `stances_of_run`, else of all stored, the clearest and none
+    `unrelated`; `spend` is what calls to models took. A rich console prints it as it is.
     """
 
     invocation_id: str
@@ -51,6 +55,8 @@ class Report:
     totals: Counts
     failures: tuple[Mapping[str, object], ...]
     feeds_left_alone: tuple[Mapping[str, object], ...]
+    flawed_feeds: tuple[Mapping[str, object], ...]
+    notices: tuple[Mapping[str, object], ...]
     spend: Mapping[str, object]
     articles: tuple[Mapping[str, object], ...]
     stances: tuple[Mapping[str, object], ...]
@@ -66,6 +72,7 @@ class Report:
             *sections.what_came_in(self.outcome, self.counts, self.totals, self._numbers()),
             *sections.left_out(self.failures, self.counts, self._waits()),
             *feeds_left_alone(self.feeds_left_alone, self._failed_feeds()),
+            *feeds_to_look_at(self.notices, self.flawed_feeds),
             *sections.newest_articles(self.articles),
             *sections.stance_table(self.stances, of_run=self.stances_of_run),
         ]
@@ -86,7 +93,7 @@ class Report:
         }
 
     def _feeds(self) -> list[str]:
-        return answered_line(self.counts)
+        return [*answered_line(self.counts), *in_states(self.notices, self.feeds_left_alone)]
 
     def _waits(self) -> Mapping[str, str]:
         """When each feed that is left alone is asked again, by its key."""
@@ -112,6 +119,8 @@ def report_on(invocation_id: str, *, reader: Reader, database: str, now: datetim
         now: the present moment, from which feeds are left alone or not.
     """
     executions = reader.run_counts(invocation_id)
+    feeds = reader.feeds().records()
+    notices = reader.notices(limit=COUNTED_NOTICES).records()
     of_run = reader.stances(run=invocation_id, limit=SHOWN_STANCES).records()
     stances = of_run or reader.stances(limit=SHOWN_STANCES).records()
     return Report(
@@ -122,7 +131,9 @@ def report_on(invocation_id: str, *, reader: Reader, database: str, now: datetim
         steps={step: pending_and_done(executions, step) for step, _, _ in executions},
         counts=summed(executions),
         totals=reader.totals(),
-        feeds_left_alone=tuple(left_alone(reader.feeds().records(), now)),
+        feeds_left_alone=tuple(left_alone(feeds, now)),
+        flawed_feeds=tuple(row for row in feeds if row["flags"]),
+        notices=tuple(row for row in notices if row["kind"] != TOLD_AS_LEFT_ALONE),
         spend=reader.spend(invocation_id),
         failures=tuple(reader.failures(run=invocation_id, limit=COUNTED_FAILURES).records()),
         articles=tuple(reader.articles(limit=SHOWN_ARTICLES).records()),

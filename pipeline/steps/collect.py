@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.errors import PermanentError, StoreUnavailable, TransientError
 from pipeline.ingest.by_hand import page_by_hand
+from pipeline.ingest.feed_content import newest
 from pipeline.ingest.feed_waits import wait_after
-from pipeline.ingest.feeds import newest
+from pipeline.ingest.silence import SHORTEST_SILENCE, silence_of
 from pipeline.models import (
     BY_HAND,
     Announcement,
@@ -19,12 +21,16 @@ from pipeline.models import (
     StepCounts,
     Validators,
 )
-from pipeline.ports import Clock, CollectStore, FeedRow, Fetcher, Progress
+from pipeline.ports import (
+    BEFORE_THE_FIRST,
+    Clock,
+    CollectStore,
+    FeedRow,
+    Fetcher,
+    Progress,
+)
 from pipeline.step_loop import Items
 from pipeline.steps.side_by_side import by_turns, side_by_side
-
-BEFORE_THE_FIRST = "before_first_run"
-"""Why the older entries of a feed's first answer are passed over."""
 
 _USER = re.compile(r"//[^/?#]*@")
 
@@ -41,29 +47,31 @@ def collect(
     """Asks each feed what it announces and writes the entries.
 
     Of a feed on the web that is asked for the first time only the newest `first_entries` are
-    taken; a sitemap is bounded by its own days.
+    taken; a sitemap is bounded by its own days. A feed that answers and fell silent is told.
     """
     items = Items(Step.COLLECT, "feed", len(feeds), store=store, clock=clock, progress=progress)
 
     def asked(row: FeedRow) -> Announcement:
-        return fetcher.announce(row.feed, row.validators)
+        return fetcher.announce(replace(row.feed, address=row.asked_address), row.validators)
 
-    ordered = by_turns(feeds, lambda row: row.feed.address)
+    answered: list[int] = []
+    ordered = by_turns(feeds, lambda row: row.asked_address)
     for row, answer in side_by_side(asked, ordered, fetcher.concurrency):
-        key = f"{row.source_slug}/{row.feed.slug}"
         items.add(feeds_asked=1)
-        with items.one(key):
+        with items.one(row.key):
             try:
                 announcement = answer()
                 items.add(**_write(row, announcement, first_entries, store=store, clock=clock))
             except StoreUnavailable:
                 raise
             except (PermanentError, TransientError) as error:
-                store.feed_failed(row.feed_id, wait_after(error, row.failure_streak + 1, clock()))
+                store.feed_failed(row.feed_id, error.code, wait_after(error, row, clock()))
                 raise
-            store.feed_answered(row.feed_id, announcement.validators)
-            store.clear_failure("feed", key, Step.COLLECT)
+            store.feed_answered(row.feed_id, announcement, clock())
+            store.clear_failure("feed", row.key, Step.COLLECT)
             items.add(feeds_answered=1)
+            answered.append(row.feed_id)
+    _tell_silences(answered, store, clock())
     return items.counted()
 
 
@@ -120,3 +128,10 @@ def _write(
         "passed_over": older,
         "flawed_feeds": int(bool(announcement.flags)),
     }
+
+
+def _tell_silences(answered: Sequence[int], store: CollectStore, now: datetime) -> None:
+    for quiet in store.quiet_feeds(answered, now - SHORTEST_SILENCE):
+        silence = silence_of(quiet.arrivals, now)
+        if quiet.told is (silence is None):
+            store.tell_silence(quiet.feed_id, silence)

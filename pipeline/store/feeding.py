@@ -9,34 +9,59 @@ from sqlalchemy import (
     Connection,
     Row,
     exists,
-    insert,
     not_,
     select,
     tuple_,
     update,
 )
 
-from pipeline.models import Feed, FeedKind, Source, Step, Validators
+from pipeline.models import (
+    MOST_LETTERS,
+    Announcement,
+    Feed,
+    FeedKind,
+    Source,
+    Step,
+    Validators,
+)
 from pipeline.ports import FeedRow, FeedWait
 from pipeline.scrub import scrub
 from pipeline.store import tables
 from pipeline.store.failing import Failing, forget_failure
-from pipeline.store.statements import among, database_now, upsert
+from pipeline.store.noticing import (
+    FEED_MOVED,
+    FEED_PAUSED,
+    FEED_SILENT,
+    clear_notices,
+    moved,
+    paused,
+    raise_notice,
+)
+from pipeline.store.statements import among, upsert
+from pipeline.store.watching import Watching
 
-FEED_PAUSED = "feed_paused"
-"""The notice of a feed that is left alone."""
-
-UNASKED: Mapping[str, Any] = {
-    "etag": None,
-    "last_modified": None,
+WELL: Mapping[str, Any] = {
     "next_fetch_at": None,
     "failure_streak": 0,
+    "failure_code": None,
     "paused_reason": None,
+}
+"""The state of a feed that does not fail."""
+
+UNASKED: Mapping[str, Any] = {
+    **WELL,
+    "etag": None,
+    "last_modified": None,
+    "moved_to": None,
+    "answered_at": None,
+    "flags": None,
 }
 """The state of a feed that was never asked at its address."""
 
+_ASKED_AT_HOME: Mapping[str, Any] = {"moved_to": None, "etag": None, "last_modified": None}
 
-class Feeding(Failing):
+
+class Feeding(Watching, Failing):
     """Configuration and state of feeds, of `PlanStore` and `CollectStore`, in SQL."""
 
     def configure(self, sources: Sequence[Source]) -> None:
@@ -47,9 +72,9 @@ class Feeding(Failing):
         with self._database.writing() as connection:
             upsert(connection, tables.Source, [_source(one) for one in sources], key=["slug"])
             ids = _source_ids(connection, [one.slug for one in sources])
-            for row in _moved(connection, sources):
+            for row in _readdressed(connection, sources):
                 forget_failure(connection, "feed", _subject(row), Step.COLLECT)
-                _clear_notices(connection, _subject(row))
+                clear_notices(connection, _subject(row), FEED_MOVED, FEED_PAUSED, FEED_SILENT)
             upsert(
                 connection,
                 tables.Feed,
@@ -69,43 +94,54 @@ class Feeding(Failing):
             rows = _feeds(connection, among(connection, tables.Feed.id, feed_ids))
             return [_feed_row(row) for row in rows]
 
-    def feed_answered(self, feed_id: int, validators: Validators) -> None:
-        """Writes that a feed answered: its validators; no failures, no wait, no pause.
+    def feed_answered(self, feed_id: int, announcement: Announcement, now: datetime) -> None:
+        """Writes that a feed answered, and when: no failures, no wait, no pause.
 
-        Where all of that is written already, nothing is.
+        Where it said that it moved for good, it is asked there from now on, and a notice says so.
         """
-        said = {**UNASKED, "etag": validators.etag, "last_modified": validators.last_modified}
         with self._database.writing() as connection:
             before = _state(connection, feed_id)
-            if all(_same(getattr(before, name), value) for name, value in said.items()):
-                return
-            table = tables.Feed
-            connection.execute(update(table).where(table.id == feed_id).values(said))
+            moved_to = _moved_to(before, announcement)
+            validators = announcement.validators
+            said = {
+                **WELL,
+                "etag": validators.etag,
+                "last_modified": validators.last_modified,
+                "moved_to": moved_to,
+                "answered_at": now,
+            }
+            if not announcement.unchanged:
+                said["flags"] = list(announcement.flags) or None
+            _write(connection, feed_id, said)
             if before.paused_reason is not None:
-                _clear_notices(connection, _subject(before))
+                clear_notices(connection, _subject(before), FEED_PAUSED)
+            if moved_to != before.moved_to:
+                _tell_move(connection, before, moved_to)
 
-    def feed_failed(self, feed_id: int, wait: FeedWait) -> None:
-        """Writes that a feed failed once more, and how long it is left alone for that.
+    def feed_failed(self, feed_id: int, code: str, wait: FeedWait) -> None:
+        """Writes that a feed failed once more, why, and how long it is left alone for that.
 
-        A pause that is new to it becomes a notice.
+        A pause becomes a notice, in place of one that the feed is silent.
         """
-        table = tables.Feed
         with self._database.writing() as connection:
             before = _state(connection, feed_id)
-            connection.execute(
-                update(table)
-                .where(table.id == feed_id)
-                .values(
-                    failure_streak=table.failure_streak + 1,
-                    next_fetch_at=wait.next_fetch_at,
-                    paused_reason=wait.paused_reason,
-                )
-            )
-            if wait.paused_reason == before.paused_reason:
-                return
-            _clear_notices(connection, _subject(before))
+            again = code == before.failure_code
+            said = {
+                "failure_code": code,
+                "failure_streak": before.failure_streak + 1 if again else 1,
+                "next_fetch_at": wait.next_fetch_at,
+                "paused_reason": wait.paused_reason,
+            }
+            if wait.forget_move:
+                said |= {**WELL, "next_fetch_at": wait.next_fetch_at, **_ASKED_AT_HOME}
+                _tell_move(connection, before, None)
+            _write(connection, feed_id, said)
+            if wait.paused_reason != before.paused_reason:
+                clear_notices(connection, _subject(before), FEED_PAUSED)
             if wait.paused_reason is not None:
-                _raise_notice(connection, _subject(before), wait.paused_reason, wait.next_fetch_at)
+                words = paused(_subject(before), wait.paused_reason, wait.next_fetch_at)
+                clear_notices(connection, _subject(before), FEED_SILENT)
+                raise_notice(connection, FEED_PAUSED, _subject(before), words)
 
 
 def _feeds(connection: Connection, condition: ColumnElement[bool]) -> Iterable[Row[Any]]:
@@ -120,8 +156,10 @@ def _feeds(connection: Connection, condition: ColumnElement[bool]) -> Iterable[R
             table.etag,
             table.last_modified,
             table.next_fetch_at,
+            table.failure_code,
             table.failure_streak,
             table.paused_reason,
+            table.moved_to,
             not_(exists().where(tables.Entry.feed_id == table.id)).label("is_first"),
         )
         .join(tables.Source, tables.Source.id == table.source_id)
@@ -136,10 +174,12 @@ def _feed_row(row: Row[Any]) -> FeedRow:
         source_slug=row.source,
         feed=Feed(slug=row.slug, kind=FeedKind(row.kind), address=row.address),
         validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        failure_code=row.failure_code,
         failure_streak=row.failure_streak,
         next_fetch_at=row.next_fetch_at,
         paused_reason=row.paused_reason,
         is_first=bool(row.is_first),
+        moved_to=row.moved_to,
     )
 
 
@@ -148,7 +188,7 @@ def _named(sources: Sequence[Source]) -> ColumnElement[bool]:
     return tuple_(tables.Source.slug, tables.Feed.slug).in_(names)
 
 
-def _moved(connection: Connection, sources: Sequence[Source]) -> Sequence[Row[Any]]:
+def _readdressed(connection: Connection, sources: Sequence[Source]) -> Sequence[Row[Any]]:
     """The stored feeds whose address or kind is another one now."""
     now = {(one.slug, feed.slug): feed for one in sources for feed in one.feeds}
     return [
@@ -166,6 +206,8 @@ def _state(connection: Connection, feed_id: int) -> Row[Any]:
         select(
             tables.Source.slug.label("source"),
             table.slug,
+            table.kind,
+            table.address,
             *(table.__table__.c[name] for name in UNASKED),
         )
         .join(tables.Source, tables.Source.id == table.source_id)
@@ -174,40 +216,36 @@ def _state(connection: Connection, feed_id: int) -> Row[Any]:
     ).one()
 
 
-def _same(stored: object, said: object) -> bool:
-    return stored == (scrub(said) if isinstance(said, str) else said)
+def _write(connection: Connection, feed_id: int, said: Mapping[str, Any]) -> None:
+    connection.execute(update(tables.Feed).where(tables.Feed.id == feed_id).values(said))
+
+
+def _moved_to(before: Row[Any], announcement: Announcement) -> str | None:
+    """Where a feed is asked from now on; None: at its configured address.
+
+    A move needs an answer that only the feed can have given: not one without content, and not
+    just any page with links. An address longer than the file of sources takes could not be
+    written there.
+    """
+    known: str | None = before.moved_to
+    said = scrub(announcement.moved_to or "")
+    proven = not announcement.unchanged and before.kind != FeedKind.LISTING
+    if not proven or not 0 < len(said) <= MOST_LETTERS:
+        return known
+    return said if said != before.address else None
+
+
+def _tell_move(connection: Connection, before: Row[Any], moved_to: str | None) -> None:
+    subject = _subject(before)
+    if moved_to is None:
+        clear_notices(connection, subject, FEED_MOVED)
+    else:
+        raise_notice(connection, FEED_MOVED, subject, moved(subject, before.address, moved_to))
 
 
 def _subject(row: Row[Any]) -> str:
     """What a feed is called in failures and notices."""
     return f"{row.source}/{row.slug}"
-
-
-def _raise_notice(
-    connection: Connection, subject: str, reason: str, until: datetime | None
-) -> None:
-    then = (
-        "it is asked again once its address in the file of sources has changed"
-        if until is None
-        else f"it is asked again after {until:%Y-%m-%d %H:%M} UTC"
-    )
-    connection.execute(
-        insert(tables.Notice).values(
-            kind=FEED_PAUSED,
-            subject=subject,
-            text=f"{subject} is left alone ({reason}): {then}",
-            raised_at=database_now(connection),
-        )
-    )
-
-
-def _clear_notices(connection: Connection, subject: str) -> None:
-    table = tables.Notice
-    connection.execute(
-        update(table)
-        .where(table.kind == FEED_PAUSED, table.subject == subject, table.cleared_at.is_(None))
-        .values(cleared_at=database_now(connection))
-    )
 
 
 def _source_ids(connection: Connection, slugs: Sequence[str]) -> Mapping[str, int]:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, RowMapping, TextClause, bindparam, func, select, text
 
-from pipeline.models import BY_HAND, Counts, RunOutcome, Step
+from pipeline.models import Counts, RunOutcome, Step
 from pipeline.ports import Table
 from pipeline.store import tables
 from pipeline.store.details import MOMENTS, whole_article
+from pipeline.store.feed_reading import FeedReading
 from pipeline.store.querying import Querying
 from pipeline.store.spending import spend
 from pipeline.store.types import Moment
@@ -67,25 +68,11 @@ STANCES = """
         article_stance.article_id desc, article_stance.target
     limit :limit
 """
-FEEDS = """
-    select
-        source_health.source, source_health.feed, feed.kind, feed.address,
-        source_health.last_success_at, source_health.failure_streak,
-        source_health.next_fetch_at, source_health.paused_reason, failure.code, failure.message
-    from source_health
-    join source on source.slug = source_health.source
-    join feed on feed.source_id = source.id and feed.slug = source_health.feed
-    left join failure on failure.item_kind = 'feed' and failure.step = 'collect'
-        and failure.item_key = source_health.source || '/' || source_health.feed
-    where source_health.feed <> :by_hand
-    order by source_health.source, source_health.feed
-"""
-MOMENTS_OF_FEEDS = {"last_success_at": Moment, "next_fetch_at": Moment}
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-class Reading(Querying):
+class Reading(FeedReading, Querying):
     """`Reader` in SQL."""
 
     def articles(self, *, source: str | None = None, limit: int = 20) -> Table:
@@ -190,17 +177,6 @@ class Reading(Querying):
                 statement = statement.where(failed.last_at <= until)
             result = connection.execute(statement)
             return _table(tuple(result.keys()), [tuple(row) for row in result], limit)
-
-    def feeds(self) -> Table:
-        """Every configured feed, by source and slug: how asking it goes.
-
-        Columns: source, feed, kind, address, last_success_at, failure_streak, next_fetch_at,
-        paused_reason, code, message; the last two of the failure that still holds.
-        """
-        feeds = text(FEEDS).bindparams(by_hand=BY_HAND).columns(**MOMENTS_OF_FEEDS)
-        with self._database.reading() as connection:
-            result = connection.execute(feeds)
-            return Table(tuple(result.keys()), tuple(tuple(row) for row in result))
 
     def spend(self, run: str | None = None) -> Mapping[str, object]:
         """What calls to models took; with `run` those begun while this run lasted.

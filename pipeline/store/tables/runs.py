@@ -78,6 +78,7 @@ class Notice(Row):
     """Something that a person should know."""
 
     __tablename__ = "notice"
+    __table_args__ = (Index(None, "subject", "kind"),)
 
     kind: Mapped[str] = mapped_column(comment="Reason code.")
     subject: Mapped[str] = mapped_column(comment="What it is about.")

@@ -42,7 +42,10 @@ class Feed(Row):
         comment="Not to be asked before; null: at any time."
     )
     failure_streak: Mapped[int] = mapped_column(
-        default=0, comment="Failed attempts since the last success."
+        default=0, comment="Failed attempts in a row for the same reason."
+    )
+    failure_code: Mapped[str | None] = mapped_column(
+        comment="Reason code of the last attempt; null: it succeeded."
     )
     paused_reason: Mapped[str | None] = mapped_column(
         comment="Reason code of why it is asked no more; null: it is asked."
@@ -81,12 +84,16 @@ class Entry(Row):
     """One item announced by a feed."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("feed_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("feed_id", "key"),
+        Index(None, "feed_id", "first_seen_at", "passed_over"),
+        Index(None, "feed_id", "guid"),
+    )
 
     feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"), comment="Who announced it.")
     key: Mapped[str] = mapped_column(Key, comment="What identifies it within the feed.")
     url: Mapped[str] = mapped_column(comment="Where its bytes are: URL or file address.")
-    guid: Mapped[str | None] = mapped_column(comment="The feed's own id of it.")
+    guid: Mapped[str | None] = mapped_column(Key, comment="The feed's own id of it.")
     title: Mapped[str | None] = mapped_column(comment="Title as announced.")
     published_at: Mapped[datetime | None] = mapped_column(comment="Date as announced.")
     first_seen_at: Mapped[datetime] = mapped_column(comment="When it was first announced.")
@@ -95,6 +102,9 @@ class Entry(Row):
     )
     passed_over: Mapped[str | None] = mapped_column(
         comment="Reason code of why it is not fetched; null: it is."
+    )
+    relinked: Mapped[bool | None] = mapped_column(
+        comment="Whether its guid told it under another link than the one of its key; null: no."
     )
 
 

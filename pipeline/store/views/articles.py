@@ -26,6 +26,9 @@ LATEST_ARTICLE = View(
         "summary_model": "The model, as configured.",
         "lead_article_id": "The article that this one repeats; null: it repeats none.",
         "story_id": "The story that it belongs to; null: none.",
+        "image_url": "Address of its main image; null: none stated.",
+        "paywalled": "Whether the page says that it is only for those who pay; null: it says "
+        "nothing of that.",
     },
     sql="""
 with {latest}, {standing}
@@ -58,7 +61,9 @@ select
     standing.analyst as summary_analyst,
     standing.model as summary_model,
     duplicate.lead_article_id,
-    story_article.story_id
+    story_article.story_id,
+    latest.image_url,
+    latest.paywalled
 from latest
 join article on article.id = latest.article_id
 join source on source.id = article.source_id

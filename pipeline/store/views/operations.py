@@ -4,51 +4,86 @@ from pipeline.store.views.view import View
 
 SOURCE_HEALTH = View(
     name="source_health",
-    about="One row per feed: whether it still delivers, and as much as usual.",
+    about="One row per feed: whether it still delivers, and as much as usual. Entries of its first "
+    "answer that were passed over as older are not counted.",
     columns={
         "source": "Slug of the source.",
         "feed": "Slug of the feed.",
-        "last_success_at": "When something of it was last taken in: announced or fetched.",
+        "last_success_at": "When it last answered, changed or not; by hand: when something was "
+        "last announced or fetched.",
         "entries_per_day": "New entries a day in the last 7 days.",
         "usual_per_day": "New entries a day in the 28 days before, or as far as they are known; "
         "null: the feed is not known for so long.",
         "failure_streak": "Failures in a row since it last answered.",
         "next_fetch_at": "Not to be asked before.",
         "paused_reason": "Reason code of why it is asked no more.",
+        "last_new_at": "When it last brought something new.",
+        "silent_since": "The same, where that is unusually long ago and it answers; else null.",
+        "moved_to": "Where its address leads for good; it is asked there.",
+        "flags": "Reason codes of what was wrong with its last full answer, with commas between.",
+        "address": "Folder or URL, as configured.",
     },
     sql="""
-with seen as (
+with counted as (
     select
-        entry.feed_id,
-        max(entry.first_seen_at) as announced_at,
-        max(page.fetched_at) as fetched_at,
-        max({ago:entry.first_seen_at}) as known_days,
-        count(distinct case when {ago:entry.first_seen_at} <= 7 then entry.id end) as recent,
-        count(distinct case
-            when {ago:entry.first_seen_at} > 7 and {ago:entry.first_seen_at} <= 35 then entry.id
-        end) as earlier
-    from entry
-    left join page on page.entry_id = entry.id
-    group by entry.feed_id
+        feed.id as feed_id,
+        (
+            select count(*) from entry
+            where entry.feed_id = feed.id and entry.first_seen_at >= {before_now:7}
+                and coalesce(entry.passed_over, '') <> 'before_first_run'
+        ) as recent,
+        (
+            select count(*) from entry
+            where entry.feed_id = feed.id and entry.first_seen_at < {before_now:7}
+                and entry.first_seen_at >= {before_now:35}
+                and coalesce(entry.passed_over, '') <> 'before_first_run'
+        ) as earlier,
+        (
+            select {ago:min(entry.first_seen_at)} from entry where entry.feed_id = feed.id
+        ) as known_days,
+        (
+            select entry.first_seen_at from entry
+            where entry.feed_id = feed.id
+                and coalesce(entry.passed_over, '') <> 'before_first_run'
+            order by entry.first_seen_at desc
+            limit 1
+        ) as last_new_at,
+        (
+            select max(page.fetched_at) from entry join page on page.entry_id = entry.id
+            where entry.feed_id = feed.id and feed.answered_at is null
+        ) as fetched_at
+    from feed
 )
 select
     source.slug as source,
     feed.slug as feed,
-    case when seen.fetched_at > seen.announced_at then seen.fetched_at else seen.announced_at end
-        as last_success_at,
-    coalesce(seen.recent, 0) / cast(7 as double precision) as entries_per_day,
     case
-        when seen.known_days > 35 then seen.earlier / cast(28 as double precision)
-        when seen.known_days > 8
-            then seen.earlier / cast(seen.known_days - 7 as double precision)
+        when feed.answered_at is not null then feed.answered_at
+        when counted.fetched_at > counted.last_new_at then counted.fetched_at
+        else counted.last_new_at
+    end as last_success_at,
+    counted.recent / cast(7 as double precision) as entries_per_day,
+    case
+        when counted.known_days > 35 then counted.earlier / cast(28 as double precision)
+        when counted.known_days > 8
+            then counted.earlier / cast(counted.known_days - 7 as double precision)
     end as usual_per_day,
     case when failure.times > feed.failure_streak then failure.times else feed.failure_streak end
         as failure_streak,
     feed.next_fetch_at,
-    feed.paused_reason
+    feed.paused_reason,
+    counted.last_new_at,
+    case when feed.failure_code is null and exists (
+        select 1 from notice
+        where notice.kind = 'feed_silent' and notice.subject = source.slug || '/' || feed.slug
+            and notice.cleared_at is null
+    ) then counted.last_new_at end as silent_since,
+    feed.moved_to,
+    {joined:feed.flags} as flags,
+    feed.address
 from feed
 join source on source.id = feed.source_id
-left join seen on seen.feed_id = feed.id
+join counted on counted.feed_id = feed.id
 left join failure on failure.item_kind = 'feed' and failure.step = 'collect'
     and failure.item_key = source.slug || '/' || feed.slug
 """,

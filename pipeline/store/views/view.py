@@ -4,7 +4,9 @@ In the SQL, `{name}` stands for a fragment of `precedence`, `{macro:argument}` f
 
     day         the UTC day of a moment, as text: 2026-01-31
     ago         the days since a moment
+    before_now  the moment so many days ago, to compare with stored ones
     joined      a JSON list of texts, with commas between them
+    lined       a JSON list of texts, each on its line
     sentences   an aggregate: texts with blanks between them
     counted     an aggregate over `run`: the sum of one of its counts
     found       `needle in haystack`: whether a text stands in another
@@ -52,7 +54,9 @@ _MACROS: Mapping[str, Mapping[str, _Macro]] = {
     "sqlite": {
         "day": _Macro("substr({}, 1, 10)".format),
         "ago": _Macro("(julianday('now') - julianday({}))".format),
+        "before_now": _Macro("strftime('%Y-%m-%d %H:%M:%f', 'now', '-{} days')".format),
         "joined": _Macro("(select group_concat(value, ', ') from json_each({}))".format),
+        "lined": _Macro("(select group_concat(value, char(10)) from json_each({}))".format),
         "sentences": _Macro("group_concat({}, ' ')".format),
         "counted": _Macro("cast(sum(json_extract(run.counts, '$.{}')) as bigint)".format),
         "found": _Macro(_sqlite_found),
@@ -60,8 +64,12 @@ _MACROS: Mapping[str, Mapping[str, _Macro]] = {
     "postgresql": {
         "day": _Macro("to_char({} at time zone 'UTC', 'YYYY-MM-DD')".format),
         "ago": _Macro("(extract(epoch from now() - {}) / 86400.0)".format),
+        "before_now": _Macro("(now() - interval '{} days')".format),
         "joined": _Macro(
             "(select string_agg(value, ', ') from jsonb_array_elements_text({}))".format
+        ),
+        "lined": _Macro(
+            "(select string_agg(value, chr(10)) from jsonb_array_elements_text({}))".format
         ),
         "sentences": _Macro("string_agg({}, ' ')".format),
         "counted": _Macro("cast(sum(cast(run.counts ->> '{}' as bigint)) as bigint)".format),
