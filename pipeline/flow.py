@@ -12,7 +12,6 @@ from pipeline import steps
 from pipeline.analyze.questions import answer_key, questions
 from pipeline.configuration import load_sources, load_targets
 from pipeline.errors import ConfigurationError
-from pipeline.ingest.identity import canonical_url
 from pipeline.models import (
     BY_HAND,
     Feed,
@@ -27,7 +26,8 @@ from pipeline.models import (
     Target,
     Text,
 )
-from pipeline.ports import Analyst, Archive, Clock, FeedRow, Fetcher, Forgotten, Progress, Store
+from pipeline.ports import FeedRow, Store
+from pipeline.ports.outside import Analyst, Archive, Clock, DocumentReader, Fetcher, Progress
 from pipeline.publish.report import Report
 from pipeline.settings import Settings, masked_url
 from pipeline.step_loop import recorded
@@ -51,11 +51,12 @@ class Standpoint:
         store: Store,
         fetcher: Fetcher,
         archive: Archive,
+        reader: DocumentReader,
         analyst: Analyst,
         clock: Clock,
     ) -> None:
         self.settings, self.store, self.clock = settings, store, clock
-        self.fetcher, self.archive, self.analyst = fetcher, archive, analyst
+        self.fetcher, self.reader, self.archive, self.analyst = fetcher, reader, archive, analyst
 
     # ---- configuration
 
@@ -120,6 +121,7 @@ class Standpoint:
                 self._entries(entry_ids),
                 pending=len(entry_ids),
                 fetcher=self.fetcher,
+                reader=self.reader,
                 archive=self.archive,
                 store=self.store,
                 clock=self.clock,
@@ -155,8 +157,14 @@ class Standpoint:
         return run.counts
 
     def publish(self, invocation: Invocation) -> Report:
-        """Reports on the run; its own row counts nothing."""
+        """Reports on the run, after old originals went; its own row counts nothing."""
         with recorded(self.store, invocation, Step.PUBLISH, self.clock):
+            steps.retain(
+                self.settings.keep_originals_days,
+                archive=self.archive,
+                store=self.store,
+                clock=self.clock,
+            )
             return steps.publish(
                 invocation,
                 reader=self.store,
@@ -193,23 +201,7 @@ class Standpoint:
         self.analyze(self._pending_versions(scope), scope, invocation, progress)
         return self.publish(invocation)
 
-    # ---- takedown
-
-    def forget_article(self, url: str, reason: str) -> Forgotten:
-        """Removes the article at a URL for good, with its originals."""
-        url = canonical_url(url) or url
-        return self._discard(self.store.forget_article(url, reason=reason, now=self.clock()))
-
-    def forget_source(self, slug: str, reason: str) -> Forgotten:
-        """Removes all articles of a source for good, with their originals."""
-        return self._discard(self.store.forget_source(slug, reason=reason, now=self.clock()))
-
     # ---- inside
-
-    def _discard(self, forgotten: Forgotten) -> Forgotten:
-        for reference in forgotten.archive_refs:
-            self.archive.discard(reference)
-        return forgotten
 
     def _sources(self, scope: Scope) -> Sequence[Source]:
         unknown = set(scope.sources) - {source.slug for source in self.sources}

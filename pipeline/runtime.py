@@ -1,15 +1,17 @@
 """Opens the real doors and hands them to the flow: the one place where everything is wired.
 
-Parsers and analyst are imported when they are opened, because who only reads needs neither and
-importing them costs seconds.
+Flow and analyst are imported when they are opened, because who only looks things up needs neither
+and importing them costs seconds; parsers are imported in child processes alone.
 """
 
+import atexit
 import os
 import platform
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigurationError
@@ -21,8 +23,9 @@ from pipeline.store.sql import SqlStore, open_store, upgrade_store
 if TYPE_CHECKING:
     from pipeline.analyze.model_endpoint import ModelEndpoint
     from pipeline.flow import Standpoint
-    from pipeline.ingest.archive import WarcArchive
     from pipeline.ingest.http import Http
+    from pipeline.ingest.originals import Originals
+    from pipeline.ingest.readers import Readers
     from pipeline.store.schema import Upgraded
 
 
@@ -55,16 +58,37 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator["Standpoint
             store=store,
             fetcher=_open_fetcher(settings, store),
             archive=open_archive(settings),
+            reader=shared_readers(),
             analyst=open_analyst(settings, store),
             clock=utc_now,
         )
 
 
-def open_archive(settings: Settings) -> "WarcArchive":
-    """The originals alone."""
-    from pipeline.ingest.archive import WarcArchive  # noqa: PLC0415 - costs a second
+@cache
+def shared_readers() -> "Readers":
+    """What reads bytes from outside, in child processes that all flows of this process share.
 
-    return WarcArchive(settings.originals, utc_now)
+    None is started before there is something to read; they end with this process.
+    """
+    from pipeline.ingest.parser_pool import ParserPool  # noqa: PLC0415 - only who reads needs it
+    from pipeline.ingest.readers import Readers  # noqa: PLC0415 - only who reads needs it
+
+    pool = ParserPool()
+    atexit.register(pool.close)
+    return Readers(pool.run, concurrency=pool.concurrency)
+
+
+def open_archive(settings: Settings) -> "Originals":
+    """The originals alone; nothing is dialled yet.
+
+    Raises:
+        ConfigurationError: they are kept where no driver is installed for, or offline forbids it.
+    """
+    from pipeline.ingest.originals import open_originals  # noqa: PLC0415 - costs a second
+
+    return open_originals(
+        settings.keep_originals_in, settings.originals, utc_now, offline=settings.offline
+    )
 
 
 @contextmanager
@@ -118,7 +142,7 @@ def _open_fetcher(settings: Settings, hosts: HostStore) -> Fetcher:
     from pipeline.ingest.files import FolderFetcher  # noqa: PLC0415 - costs a second
     from pipeline.ingest.web import WebFetcher  # noqa: PLC0415 - costs a second
 
-    web = WebFetcher(_open_http(settings, hosts), utc_now)
+    web = WebFetcher(_open_http(settings, hosts), shared_readers(), utc_now)
     return Fetchers(folder=FolderFetcher(settings.sources.parent), web=web)
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ HIGHEST_PORT = 65_535
 NANO = 1_000_000_000
 MILLION = 1_000_000
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})", re.IGNORECASE)
+_STORE = re.compile(r"[a-z][a-z0-9+.-]*://[\w.~%@:/+=-]{1,900}", re.ASCII)
 _CONTACT = re.compile(r"[!-~]{0,200}")
 
 
@@ -108,6 +110,26 @@ def web_address(variables: Mapping[str, str], name: str, default: str) -> str:
     if not usable:
         raise ConfigurationError(f"{name} must be an address such as http://127.0.0.1:8000/v1")
     return value.rstrip("/")
+
+
+def folder_or_address(variables: Mapping[str, str], name: str, default: Path) -> str:
+    """An absolute folder, or the address of an object store without any secret in it."""
+    value = (variables.get(name) or "").strip()
+    scheme, is_address, rest = value.partition("://")
+    if is_address and scheme not in ("file", "local"):
+        # What was set is not repeated: a password may be in it.
+        if ":" in rest.rpartition("@")[0] or "?" in rest:
+            raise ConfigurationError(
+                f"{name} must hold no password and no key; "
+                "the store's driver takes them from variables of its own"
+            )
+        if not _STORE.fullmatch(value):
+            raise ConfigurationError(
+                f"{name} must be a folder or an address such as s3://bucket/news, in plain letters"
+            )
+        return value.rstrip("/")
+    folder = rest if is_address else value
+    return str(Path(folder or default).expanduser().absolute())
 
 
 def hosts(variables: Mapping[str, str], name: str) -> tuple[str, ...]:

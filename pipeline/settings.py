@@ -140,12 +140,22 @@ class Settings:
             "`1`: dial nothing but this machine: feeds and models elsewhere are refused.",
         ),
     )
+    keep_originals_in: str = field(
+        metadata=_documented(
+            "STANDPOINT_ORIGINALS",
+            "Where originals are kept: a folder, or an address that fsspec knows, such as "
+            "`s3://bucket/news` or `gs://bucket/news`. Its driver is installed apart (`s3fs`, "
+            "`gcsfs`) and takes credentials from its own variables, such as `AWS_*` or "
+            "`GOOGLE_APPLICATION_CREDENTIALS`, never from this one. What was kept before in the "
+            "home folder is still read. Default: `originals` in the home folder.",
+        )
+    )
     keep_originals_days: int | None = field(
         default=None,
         metadata=_documented(
             KEEP_ORIGINALS,
-            "Days after which `standpoint originals prune` deletes originals. Default: none, they "
-            "are kept for ever.",
+            "Days after which originals are deleted, by each run and by `standpoint originals "
+            "prune`. Default: none, they are kept for ever.",
         ),
     )
     window_days: int = field(
@@ -176,7 +186,7 @@ class Settings:
 
     @property
     def originals(self) -> Path:
-        """Where originals are kept."""
+        """The folder that originals are kept in unless another place was set."""
         return self.home / "originals"
 
 
@@ -208,6 +218,9 @@ def read_settings(
         contact=values.contact(variables, "STANDPOINT_CONTACT"),
         allow_hosts=values.hosts(variables, "STANDPOINT_ALLOW_HOSTS"),
         offline=values.flag(variables, "STANDPOINT_OFFLINE"),
+        keep_originals_in=values.folder_or_address(
+            variables, "STANDPOINT_ORIGINALS", home / "originals"
+        ),
         keep_originals_days=values.whole(variables, KEEP_ORIGINALS, 1, 1, 36_500)
         if variables.get(KEEP_ORIGINALS)
         else None,

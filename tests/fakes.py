@@ -1,12 +1,12 @@
 """One fake for each door, in memory: what the flow sees of the outside when it is tested."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from make import NOW
-from pipeline.errors import BadAddress, LeaseLost
+from pipeline.errors import BadAddress, LeaseLost, StandpointError
 from pipeline.models import (
     AnalystKind,
     Announcement,
@@ -35,7 +35,7 @@ from pipeline.models import (
     Validators,
     digest,
 )
-from pipeline.ports import Announced, FeedWait
+from pipeline.ports import Dropped
 
 
 @dataclass
@@ -84,6 +84,8 @@ class FakeArchive:
     """Keeps originals by hash."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
+    dropped: list[date] = field(default_factory=list)
+    error: StandpointError | None = None
 
     def keep(self, original: Original) -> str:
         self.kept[original.sha256] = original.content
@@ -94,6 +96,12 @@ class FakeArchive:
 
     def discard(self, reference: str) -> bool:
         return self.kept.pop(reference, None) is not None
+
+    def drop_before(self, day: date) -> Dropped:
+        self.dropped.append(day)
+        if self.error:
+            raise self.error
+        return Dropped()
 
 
 @dataclass
@@ -150,41 +158,6 @@ class FakeFailures:
 
 
 @dataclass
-class FakeCollectStore(FakeFailures):
-    """Entries by feed, those passed over, and how each feed was left."""
-
-    entries: dict[tuple[int, str], Entry] = field(default_factory=dict)
-    passed_over: dict[str, str] = field(default_factory=dict)
-    answered: dict[int, Validators] = field(default_factory=dict)
-    waits: dict[int, FeedWait] = field(default_factory=dict)
-
-    def feed_answered(self, feed_id: int, validators: Validators) -> None:
-        self.answered[feed_id] = validators
-
-    def feed_failed(self, feed_id: int, wait: FeedWait) -> None:
-        self.waits[feed_id] = wait
-
-    def announce(
-        self,
-        feed_id: int,
-        entries: Iterable[Entry],
-        now: datetime,
-        *,
-        passed_over: str | None = None,
-    ) -> Announced:
-        new = changed = known = 0
-        for entry in entries:
-            before = self.entries.get((feed_id, entry.key))
-            new += before is None
-            changed += before is not None and before.revision != entry.revision
-            known += before == entry
-            self.entries[feed_id, entry.key] = entry
-            if before is None and passed_over:
-                self.passed_over[entry.key] = passed_over
-        return Announced(new, changed, known)
-
-
-@dataclass
 class FakeExtractStore(FakeFailures):
     """Documents by article key."""
 
@@ -204,6 +177,7 @@ class FakeExtractStore(FakeFailures):
         article_key: str,
         archive_ref: str,
         now: datetime,
+        page_id: int | None = None,
     ) -> Stored:
         if self.down:
             raise self.down

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
+from kept_originals import InStore, original
 from pipeline.ingest.archive import WarcArchive
 from pipeline.models import Original
 from shell import Shell
@@ -45,6 +46,34 @@ def test_the_setting_is_the_default(
     monkeypatch.setenv("STANDPOINT_KEEP_ORIGINALS_DAYS", "3")
     assert shell("originals", "prune").code == 0
     assert days_kept(originals) == 1
+
+
+def test_both_places_are_pruned_and_named(
+    shell: Shell, originals: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a move the folder at home is pruned too."""
+    place = InStore()
+    monkeypatch.setenv("STANDPOINT_ORIGINALS", place.address)
+    place.archive(FakeClock(datetime.now(UTC) - timedelta(5))).keep(original(b"text"))
+    said = shell("originals", "prune", "--days", "3")
+    assert said.out.startswith("2 files of originals from before ")
+    assert f"from {place.address} and {originals}" in said.words
+    assert place.files() == {}
+    assert days_kept(originals) == 1
+
+
+def test_the_doctor_tells_where_originals_are(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes there; what cannot be used fails with the next step."""
+    assert "home/originalscanbewritten" in "".join(shell("doctor").out.split())
+    place = InStore()
+    monkeypatch.setenv("STANDPOINT_ORIGINALS", place.address)
+    assert f"{place.address}canbewritten" in "".join(shell("doctor").out.split())
+    monkeypatch.setenv("STANDPOINT_ORIGINALS", "nowhere://bucket")
+    said = shell("doctor")
+    assert said.code == 1
+    assert "nostoreisknownasnowhere" in "".join(said.out.split())
 
 
 def test_nothing_is_deleted_unless_somebody_said_how_long(shell: Shell, originals: Path) -> None:

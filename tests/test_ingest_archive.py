@@ -1,4 +1,4 @@
-"""The archive of originals: the same bytes once, found by reference, and only what was stored."""
+"""Originals in a folder: which file they stand in, and those kept before there were WARC files."""
 
 import gzip
 from datetime import UTC, date, datetime
@@ -6,15 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fakes import FakeClock
 from pipeline.errors import BadAddress, BadDocument, Unreachable
-from pipeline.ingest.archive import Dropped, WarcArchive
-from pipeline.ingest.bounds import MAX_ORIGINAL
-from pipeline.ingest.warc_record import MAX_MEMBER
+from pipeline.ingest.archive import WarcArchive
 from pipeline.models import Original
+from pipeline.ports import Dropped
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
 
@@ -53,15 +50,6 @@ def archive(tmp_path: Path, clock: FakeClock) -> WarcArchive:
     return WarcArchive(tmp_path, clock)
 
 
-@given(content=st.binary(max_size=3000))
-def test_what_is_kept_is_read_again(
-    content: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Any bytes come back as they were."""
-    archive = WarcArchive(tmp_path_factory.mktemp("archive"), FakeClock(NOON))
-    assert archive.read(archive.keep(original(content))) == content
-
-
 def test_a_reference_names_file_place_and_hash(archive: WarcArchive, tmp_path: Path) -> None:
     """The bytes from offset to offset plus length are a gzip member that holds the original."""
     archive.keep(original(b"first"))
@@ -72,16 +60,6 @@ def test_a_reference_names_file_place_and_hash(archive: WarcArchive, tmp_path: P
     assert digest == one.sha256
     member = (tmp_path / file).read_bytes()[offset : offset + length]
     assert gzip.decompress(member).endswith(b"\r\n\r\ntext\r\n\r\n")
-
-
-def test_the_same_bytes_are_written_once(archive: WarcArchive, tmp_path: Path) -> None:
-    """Keeping again, also by another process on another day, gives the same reference."""
-    first = archive.keep(original(b"text"))
-    before = {path: path.read_bytes() for path in files(tmp_path)}
-    assert archive.keep(original(b"text")) == first
-    later = WarcArchive(tmp_path, FakeClock(datetime(2026, 3, 9, tzinfo=UTC)))
-    assert later.keep(original(b"text")) == first
-    assert {path: path.read_bytes() for path in files(tmp_path)} == before
 
 
 def test_a_day_begins_a_file(archive: WarcArchive, clock: FakeClock, tmp_path: Path) -> None:
@@ -106,87 +84,6 @@ def test_two_writers_share_no_file(tmp_path: Path, clock: FakeClock) -> None:
     assert len(warcs(tmp_path)) == len(writers)
     reader = WarcArchive(tmp_path, clock)
     assert {reference: reader.read(reference) for reference in kept} == kept
-
-
-@pytest.mark.parametrize(
-    "reference",
-    [
-        "",
-        "../../secret.gz",
-        "ab/../ab.gz",
-        "/etc/passwd",
-        "ab/" + "cd" * 32 + ".gz",
-        "2026/03/../secret.warc.gz:0+9:" + "ab" * 32,
-        "2026/13/07-h-1-a.warc.gz:0+9:" + "ab" * 32,
-        "2026/03/07-h-1-a.warc.gz:0+999999999:" + "ab" * 32,
-        "2026/03/07-h-1-a.warc.gz:0+9:ab",
-    ],
-)
-def test_what_is_no_reference_opens_nothing(archive: WarcArchive, reference: str) -> None:
-    """A text that the archive never gave out is refused by its form."""
-    with pytest.raises(BadAddress, match="no reference"):
-        archive.read(reference)
-    with pytest.raises(BadAddress, match="no reference"):
-        archive.discard(reference)
-
-
-def test_a_lost_original_is_missing(archive: WarcArchive, tmp_path: Path) -> None:
-    """The message names the file and what may have removed it."""
-    reference = archive.keep(original(b"text"))
-    warcs(tmp_path)[0].unlink()
-    with pytest.raises(BadAddress, match="originals prune") as caught:
-        archive.read(reference)
-    assert caught.value.code == "missing"
-    assert str(tmp_path) in caught.value.message
-
-
-@pytest.mark.parametrize("name", ["flipped", "cut short", "another record"])
-def test_a_damaged_original_is_refused(archive: WarcArchive, tmp_path: Path, name: str) -> None:
-    """Bytes that are not those of the hash are never returned."""
-    other, reference = archive.keep(original(b"other")), archive.keep(original(b"text"))
-    path = warcs(tmp_path)[0]
-    whole = path.read_bytes()
-    if name == "flipped":
-        path.write_bytes(whole[:-30] + bytes([whole[-30] ^ 1]) + whole[-29:])
-    elif name == "cut short":
-        path.write_bytes(whole[:-3])
-    else:
-        reference = f"{other.rpartition(':')[0]}:{reference.rpartition(':')[2]}"
-    with pytest.raises(BadDocument) as caught:
-        archive.read(reference)
-    assert caught.value.code == "damaged"
-
-
-def test_a_bomb_is_not_inflated(archive: WarcArchive, tmp_path: Path) -> None:
-    """What inflates beyond the largest original counts as damaged."""
-    reference = archive.keep(original(b"text"))
-    file, _, digest = reference.split(":")
-    bomb = gzip.compress(bytes(MAX_MEMBER + 1))
-    (tmp_path / file).write_bytes(bomb)
-    with pytest.raises(BadDocument):
-        archive.read(f"{file}:0+{len(bomb)}:{digest}")
-
-
-def test_an_original_that_could_not_be_read_again_is_refused(
-    archive: WarcArchive, tmp_path: Path
-) -> None:
-    """The archive keeps nothing larger than it inflates."""
-    with pytest.raises(BadDocument) as caught:
-        archive.keep(original(bytes(MAX_ORIGINAL + 1)))
-    assert caught.value.code == "too_large"
-    assert files(tmp_path) == []
-
-
-def test_a_discarded_original_is_missing(archive: WarcArchive) -> None:
-    """Others stay; discarded again, there was nothing; kept again, it is there again."""
-    reference, other = archive.keep(original(b"text")), archive.keep(original(b"other"))
-    assert archive.discard(reference)
-    assert archive.read(other) == b"other"
-    with pytest.raises(BadAddress, match="was discarded") as caught:
-        archive.read(reference)
-    assert caught.value.code == "missing"
-    assert not archive.discard(reference)
-    assert archive.read(archive.keep(original(b"text"))) == b"text"
 
 
 def test_nothing_is_discarded_where_no_record_stands(archive: WarcArchive, tmp_path: Path) -> None:
@@ -219,7 +116,7 @@ def test_an_original_that_cannot_be_overwritten_is_named(
 def test_a_folder_that_cannot_be_written_may_be_tried_again(tmp_path: Path) -> None:
     """The message names the folder and what to do."""
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(Unreachable, match="STANDPOINT_HOME"):
+    with pytest.raises(Unreachable, match="STANDPOINT_ORIGINALS"):
         WarcArchive(tmp_path / "file", FakeClock(NOON)).keep(original(b"text"))
 
 
@@ -249,25 +146,6 @@ def test_a_damaged_original_of_before_is_refused(
     with pytest.raises(BadDocument) as caught:
         archive.read(reference)
     assert caught.value.code == "damaged"
-
-
-def test_whole_days_are_dropped(archive: WarcArchive, clock: FakeClock, tmp_path: Path) -> None:
-    """What was kept before a day goes with its lines in the index, and can be kept anew."""
-    old = archive.keep(original(b"text"))
-    size = warcs(tmp_path)[0].stat().st_size
-    clock.move(days=1)
-    new = archive.keep(original(b"other"))
-    assert archive.drop_before(date(2026, 3, 7)) == Dropped()
-    assert archive.drop_before(date(2026, 3, 8)) == Dropped(files=1, size=size)
-    assert archive.drop_before(date(2026, 3, 8)) == Dropped()
-    with pytest.raises(BadAddress) as caught:
-        archive.read(old)
-    assert caught.value.code == "missing"
-    assert archive.read(new) == b"other"
-    assert archive.keep(original(b"other")) == new
-    assert archive.keep(original(b"text")).startswith("2026/03/08-")
-    lines = "".join(path.read_text() for path in (tmp_path / "index").iterdir())
-    assert old not in lines
 
 
 def test_originals_of_before_are_dropped_by_their_date(

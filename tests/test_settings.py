@@ -25,6 +25,40 @@ def test_the_database_follows_the_home() -> None:
     settings = read_settings({"STANDPOINT_HOME": "/srv/news"})
     assert settings.database_url == "sqlite:////srv/news/standpoint.db"
     assert settings.originals == Path("/srv/news/originals")
+    assert settings.keep_originals_in == "/srv/news/originals"
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("/srv/originals", "/srv/originals"),
+        ("file:///srv/originals/", "/srv/originals"),
+        ("s3://bucket/news/", "s3://bucket/news"),
+        ("gs://bucket", "gs://bucket"),
+        ("abfs://container@account.dfs.core.windows.net/news", None),
+    ],
+)
+def test_originals_are_kept_in_a_folder_or_at_an_address(value: str, place: str | None) -> None:
+    """A folder is named in full; an address stays as it is, without a slash at its end."""
+    settings = read_settings({"STANDPOINT_ORIGINALS": value})
+    assert settings.keep_originals_in == (place or value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "s3://key:s3cret@bucket/news",
+        "s3://bucket/news?key=s3cret",
+        "s3://bucket/s3cret*",
+        "s3://",
+        "simplecache::s3://s3cret",
+    ],
+)
+def test_an_address_of_originals_holds_no_secret(value: str) -> None:
+    """What is refused is not repeated either."""
+    with pytest.raises(ConfigurationError, match="STANDPOINT_ORIGINALS") as refused:
+        read_settings({"STANDPOINT_ORIGINALS": value})
+    assert "s3cret" not in refused.value.message
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,21 @@ def database(settings: Settings) -> Iterator[Finding]:
         yield Finding(OK, "database", f"{place}: {counted(totals)}")
 
 
+def originals(settings: Settings) -> Iterator[Finding]:
+    """Whether originals can be kept where they are to be kept, by writing there."""
+    try:
+        archive = doors.archive(settings)
+        archive.check()
+    except StandpointError as error:
+        yield Finding(FAIL, "originals", error.message)
+    else:
+        days = settings.keep_originals_days
+        kept = f"kept for {days} days" if days else "kept for ever"
+        yield Finding(OK, "originals", f"{archive.place} can be written, {kept}")
+
+
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    python, packages, home, sources, targets, analyst, database,
+    python, packages, home, originals, sources, targets, analyst, database,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pipeline.errors import BadQuery
 
 if TYPE_CHECKING:
     from pipeline.flow import Standpoint
-    from pipeline.ingest.archive import WarcArchive
+    from pipeline.ingest.originals import Originals
     from pipeline.models import Invocation
     from pipeline.settings import Settings
     from pipeline.store.schema import Upgraded
@@ -40,7 +40,7 @@ def database() -> Iterator["SqlStore"]:
         yield store
 
 
-def archive(settings: "Settings") -> "WarcArchive":
+def archive(settings: "Settings") -> "Originals":
     """The originals alone."""
     from pipeline.runtime import open_archive
 

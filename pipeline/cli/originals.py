@@ -54,8 +54,9 @@ def prune(
             "say --days or set STANDPOINT_KEEP_ORIGINALS_DAYS"
         )
     first = datetime.now(UTC).date() - timedelta(keep)
-    dropped = doors.archive(settings).drop_before(first)
+    archive = doors.archive(settings)
+    dropped = archive.drop_before(first)
     typer.echo(
         f"{some(dropped.files, 'file')} of originals from before {first} deleted, "
-        f"{dropped.size / MEGABYTE:,.1f} MB"
+        f"{dropped.size / MEGABYTE:,.1f} MB, from {' and '.join(archive.places)}"
     )

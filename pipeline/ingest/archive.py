@@ -1,6 +1,6 @@
 """Keeps originals in WARC files: some for each day, one record for each content."""
 
-from dataclasses import dataclass
+import tempfile
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -18,15 +18,7 @@ from pipeline.ingest.warc_record import (
 from pipeline.ingest.warc_reference import WarcReference, day_of
 from pipeline.ingest.warc_writing import WarcWriting, records_of
 from pipeline.models import Original
-from pipeline.ports import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """What retention deleted."""
-
-    files: int = 0
-    size: int = 0
+from pipeline.ports import Clock, Dropped
 
 
 class WarcArchive:
@@ -38,6 +30,7 @@ class WarcArchive:
 
     def __init__(self, root: Path, clock: Clock) -> None:
         self._root, self._clock = root, clock
+        self.place = str(root)
         self._writing = WarcWriting(root)
         self._index = WarcIndex(root / "index")
         self._singles = SingleOriginals(root)
@@ -49,19 +42,14 @@ class WarcArchive:
             BadDocument: the bytes are more than the archive would read again.
             Unreachable: the folder cannot be written.
         """
-        if len(original.content) > MAX_ORIGINAL:
-            raise BadDocument(
-                f"{original.url} has {megabytes(len(original.content))}; "
-                f"originals are kept up to {megabytes(MAX_ORIGINAL)}",
-                code="too_large",
-            )
+        check_size(original)
         try:
             digest = original.sha256
             return self._found(digest) or self._written(original, digest)
         except OSError as error:
             raise Unreachable(
                 f"originals cannot be kept in {self._root}: {error.strerror}; "
-                "free space there or set STANDPOINT_HOME to another folder"
+                "free space there or set STANDPOINT_ORIGINALS to another folder"
             ) from error
 
     def read(self, reference: str) -> bytes:
@@ -144,6 +132,22 @@ class WarcArchive:
             ) from error
         return Dropped(len(gone), size)
 
+    def check(self) -> None:
+        """Writes a file and deletes it.
+
+        Raises:
+            Unreachable: the folder cannot be written.
+        """
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._root):
+                pass
+        except OSError as error:
+            raise Unreachable(
+                f"originals cannot be kept in {self._root}: {error.strerror}; "
+                "set STANDPOINT_ORIGINALS to another folder"
+            ) from error
+
     def _found(self, digest: str) -> str | None:
         """The reference of bytes that are kept already and read back."""
         single = self._singles.find(digest)
@@ -175,6 +179,20 @@ class WarcArchive:
 
     def _day(self, path: Path) -> date:
         return day_of(path.relative_to(self._root).as_posix()) or date.max
+
+
+def check_size(original: Original) -> None:
+    """Refuses what an archive would not read again.
+
+    Raises:
+        BadDocument: it is larger than any original may be.
+    """
+    if len(original.content) > MAX_ORIGINAL:
+        raise BadDocument(
+            f"{original.url} has {megabytes(len(original.content))}; "
+            f"originals are kept up to {megabytes(MAX_ORIGINAL)}",
+            code="too_large",
+        )
 
 
 def _place(reference: str) -> WarcReference:

@@ -28,6 +28,7 @@ GZIP_LEVEL = 4
 """News pages grow by a twentieth beside level 6, in little more than half of the time."""
 
 MAX_HEADER_VALUE = 4000
+MAX_HEAD = 4096
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _GZIP = 16 + zlib.MAX_WBITS
 _IN_URL = "".join(chr(number) for number in range(0x21, 0x7F) if chr(number) not in '<>"')
@@ -86,6 +87,16 @@ def payload_of(member: bytes) -> bytes | None:
         return bytes(record.raw_stream.read())
     except (zlib.error, ArchiveLoadFailed, StopIteration):
         return None
+
+
+def payload_after_head(file: bytes) -> bytes | None:
+    """The bytes in the one record after a file's head; None where anything is damaged."""
+    inflater = zlib.decompressobj(wbits=_GZIP)
+    try:
+        inflater.decompress(file, MAX_HEAD)
+    except zlib.error:
+        return None
+    return payload_of(inflater.unused_data) if inflater.eof else None
 
 
 def empty_member(reference: WarcReference) -> bytes:

@@ -11,6 +11,7 @@ from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
 from pipeline.steps.publish import publish
 from pipeline.steps.reread import reread
+from pipeline.steps.retain import retain
 
 __all__ = [
     "EXTRACT_CONFIG",
@@ -22,4 +23,5 @@ __all__ = [
     "publish",
     "questions_hash",
     "reread",
+    "retain",
 ]
