@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from news_pages import FEED_PATHS, FEED_TYPES, feed, front_page, page
-from news_world import OUTLETS, TOPICS, Article, Outlet, World
+from news_world import TOPICS, Article, Outlet, World, first_outlets
 
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
 NOT_A_FEED = "<!doctype html><html><body><h1>We are rebuilding our site</h1></body></html>"
@@ -62,10 +62,10 @@ HTML_INSTEAD = Answer(200, body=NOT_A_FEED)
 
 
 class NewsSite:
-    """Eight servers over one world; `feed_answers` replaces what a feed says, by outlet."""
+    """A server for each outlet of a world; `feed_answers` replaces what a feed says, by outlet."""
 
     def __init__(self, articles: int = 300, *, outlets: int = 8, seed: int = 7) -> None:
-        self.world = World(seed=seed, outlets=OUTLETS[:outlets])
+        self.world = World(seed=seed, outlets=first_outlets(outlets))
         list(self.world.write(articles))
         self.feed_answers: dict[str, Answer] = {}
         self.log: list[Seen] = []

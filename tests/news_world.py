@@ -35,6 +35,17 @@ OUTLETS = (
 )
 
 
+def first_outlets(count: int) -> list[Outlet]:
+    """So many outlets; after the eight come further editions of each."""
+    editions = (divmod(number, len(OUTLETS)) for number in range(count))
+    return [
+        replace(OUTLETS[place], slug=f"{OUTLETS[place].slug}-{edition + 1}")
+        if edition
+        else OUTLETS[place]
+        for edition, place in editions
+    ]
+
+
 @dataclass(frozen=True)
 class Topic:
     """What outlets quarrel about: a target, and what is said for it, against it and about it."""

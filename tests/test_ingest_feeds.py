@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.bounds import MAX_FEED_BYTES, MAX_FEED_ENTRIES, MAX_TITLE
+from pipeline.ingest.feed_content import FeedContent, newest
 from pipeline.ingest.feed_dates import feed_date
 from pipeline.ingest.feed_text import MAX_ATTRIBUTES, MAX_TAGS
-from pipeline.ingest.feeds import FeedContent, newest, read_feed
+from pipeline.ingest.feeds import read_feed
 from pipeline.models import Entry
 from pipeline.scrub import scrub
 

@@ -1,6 +1,7 @@
 """Reads dates as feeds write them: RFC 822 with any zone's name, and ISO 8601 written loosely."""
 
 import re
+from calendar import month_abbr
 from datetime import datetime
 
 from pipeline.ingest.dates import read_date
@@ -35,13 +36,27 @@ _OFFSETS = {
     for name in names.split()
 }
 
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d):?(\d\d)"
+)
+_MONTHS = {name: f"{number:02}" for number, name in enumerate(month_abbr) if name}
+
 
 def feed_date(written: str) -> datetime | None:
     """The moment that a feed states, in UTC, or None where it states none or only part of one."""
     written = " ".join(written[:100].split())
-    zone = _ZONE.search(written)
+    zone = _ZONE.search(written) if written[-1:].isalpha() else None
     offset = _OFFSETS.get(zone[1].upper()) if zone else None
     if zone and offset:
         written = f"{written[: zone.start()]} {offset}"
+    return read_date(_as_iso(written))
+
+
+def _as_iso(written: str) -> str:
+    """The two ways in which nearly all feeds write dates as ISO 8601, which is read at once."""
+    usual = _USUAL.fullmatch(written)
+    if usual and usual[2] in _MONTHS:
+        day, month, year, time, hours, minutes = usual.groups()
+        return f"{year}-{_MONTHS[month]}-{day:0>2}T{time}{hours}:{minutes}"
     loose = _LOOSE.fullmatch(written)
-    return read_date("T".join(loose.groups("")[:2]) + (loose[3] or "") if loose else written)
+    return f"{loose[1]}T{loose[2]}{loose[3] or ''}" if loose else written

@@ -98,7 +98,7 @@ class Http:
     Between two calls no connection is open, so there is nothing to close.
     """
 
-    concurrency: int = 16
+    concurrency: int = 32
 
     def __init__(
         self,
@@ -209,10 +209,10 @@ class Http:
         wanted: _Wanted,
         deadline: Deadline,
     ) -> _Answer:
-        self._politeness.check(origin)
+        row = self._politeness.check(origin)
         pause_ms = 0
         if not wanted.robots:
-            pause_ms = self._robots.check(str(request.url), origin, deadline)
+            pause_ms = self._robots.check(str(request.url), origin, row, deadline)
         with self._politeness.turn(origin, pause_ms):
             answer = self._exchange(request, origin, wanted, deadline)
             if answer.status not in WAITS:

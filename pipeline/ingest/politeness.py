@@ -10,7 +10,7 @@ from pipeline.errors import LeaseLost
 from pipeline.ingest.addresses import Origin
 from pipeline.ingest.statuses import busy, retry_moment, waits
 from pipeline.models import Lease
-from pipeline.ports import Clock, HostStore
+from pipeline.ports import Clock, HostRow, HostStore
 
 MOST_CONNECTIONS = 2
 LOOK_AGAIN = 0.2
@@ -35,15 +35,17 @@ class Politeness:
         # Threads of this process queue here, so that they do not poll the database.
         self._places: dict[str, threading.Semaphore] = {}
 
-    def check(self, origin: Origin) -> None:
-        """Whether a host may be asked now.
+    def check(self, origin: Origin) -> HostRow:
+        """Whether a host may be asked now; returns what is remembered of it.
 
         Raises:
             Unreachable: it asked to be left alone until later.
         """
-        until = self._hosts.host(origin.key).backoff_until
+        row = self._hosts.host(origin.key)
+        until = row.backoff_until
         if until is not None and until > self._clock():
             raise waits(origin.host, until)
+        return row
 
     def back_off(self, origin: Origin, retry_after: str) -> datetime:
         """Remembers until when a host wants to be left alone, and returns it."""

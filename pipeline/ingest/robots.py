@@ -13,7 +13,7 @@ from pipeline.ingest.bounds import MIB
 from pipeline.ingest.deadline import Deadline
 from pipeline.ingest.politeness import LONGEST_WAIT
 from pipeline.ingest.statuses import OK, busy
-from pipeline.ports import Clock, HostStore
+from pipeline.ports import Clock, HostRow, HostStore
 from pipeline.scrub import scrub
 
 AGENT = "Standpoint"
@@ -46,14 +46,14 @@ class Robots:
         self._ask = ask
         self._one_at_a_time: dict[str, threading.Lock] = {}
 
-    def check(self, url: str, origin: Origin, deadline: Deadline) -> int:
-        """The milliseconds that the host wants between two requests.
+    def check(self, url: str, origin: Origin, known: HostRow, deadline: Deadline) -> int:
+        """The milliseconds that the host wants between two requests; `known` is its row.
 
         Raises:
             BadAddress: robots.txt disallows this address.
             Unreachable: robots.txt does not answer.
         """
-        text, pause_ms = self._rules(origin, deadline)
+        text, pause_ms = self._kept(known) or self._rules(origin, deadline)
         if text == UNREAD:
             raise self._unread(
                 f"robots.txt of {origin.host} does not answer, so nothing is fetched from there; "
@@ -71,13 +71,16 @@ class Robots:
         if not lock.acquire(timeout=LONGEST_WAIT):
             raise busy(origin.host, self._clock())
         try:
-            row = self._hosts.host(origin.key)
-            fresh = row.robots_until is not None and row.robots_until > self._clock()
-            if row.robots_text is not None and fresh:
-                return row.robots_text, row.crawl_delay_ms
-            return self._read(origin, deadline)
+            kept = self._kept(self._hosts.host(origin.key))
+            return kept or self._read(origin, deadline)
         finally:
             lock.release()
+
+    def _kept(self, row: HostRow) -> tuple[str, int] | None:
+        fresh = row.robots_until is not None and row.robots_until > self._clock()
+        if row.robots_text is None or not fresh:
+            return None
+        return row.robots_text, row.crawl_delay_ms
 
     def _read(self, origin: Origin, deadline: Deadline) -> tuple[str, int]:
         text = self._asked(origin, deadline)
