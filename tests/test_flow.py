@@ -12,6 +12,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.flow import Standpoint
 from pipeline.ingest.archive import WarcArchive
 from pipeline.ingest.files import FolderFetcher
+from pipeline.ingest.readers import Readers, run_here
 from pipeline.models import BY_HAND, Announcement, Feed, FeedKind, Scope, Validators
 from pipeline.ports import Table
 from pipeline.settings import Settings, read_settings
@@ -93,6 +94,7 @@ def flow(settings: Settings, store: SqlStore, analyst: FakeAnalyst, clock: FakeC
         store=store,
         fetcher=FolderFetcher(settings.sources.parent),
         archive=WarcArchive(settings.originals, clock),
+        reader=Readers(run_here),
         analyst=analyst,
         clock=clock,
     )

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from fake_collect_store import FakeCollectStore
 from fakes import (
     FakeAnalyst,
     FakeAnalyzeStore,
     FakeArchive,
     FakeClock,
-    FakeCollectStore,
     FakeExtractStore,
     FakeFetcher,
     FakeGroupStore,
@@ -19,6 +19,7 @@ from pipeline import steps
 from pipeline.analyze.questions import questions
 from pipeline.errors import BadAddress, StoreUnavailable, Unreachable
 from pipeline.flow import no_progress
+from pipeline.ingest.readers import Readers, run_here
 from pipeline.models import Candidate, Label, PendingEntry, StepCounts, Text
 from pipeline.ports import FeedRow, Wait
 
@@ -63,6 +64,7 @@ def extract(fetcher: FakeFetcher, store: FakeExtractStore, *keys: str) -> StepCo
         pending=len(keys),
         fetcher=fetcher,
         archive=FakeArchive(),
+        reader=Readers(run_here),
         store=store,
         clock=FakeClock(),
         progress=no_progress,

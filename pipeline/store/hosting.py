@@ -2,12 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import bindparam, case, or_, select
 
 from pipeline.ports import HostRow
 from pipeline.store import tables
 from pipeline.store.leasing import Leasing
 from pipeline.store.statements import database_ms, insert_into
+
+# Asked twice for each page fetched; building it anew would cost as much as asking.
+_REMEMBERED = select(
+    tables.HostState.robots_text,
+    tables.HostState.robots_until,
+    tables.HostState.crawl_delay_ms,
+    tables.HostState.backoff_until,
+).where(tables.HostState.host == bindparam("host"))
 
 
 class Hosting(Leasing):
@@ -15,16 +23,8 @@ class Hosting(Leasing):
 
     def host(self, host: str) -> HostRow:
         """What is remembered of a host; an empty row for one never asked."""
-        table = tables.HostState
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(
-                    table.robots_text,
-                    table.robots_until,
-                    table.crawl_delay_ms,
-                    table.backoff_until,
-                ).where(table.host == host)
-            ).first()
+            row = connection.execute(_REMEMBERED, {"host": host}).first()
         if row is None:
             return HostRow()
         return HostRow(
