@@ -67,6 +67,8 @@ STYLES = [
 ]
 RULES = [
     ("p{color:red}.x{display:none", ".x{display:none;display:block"),
+    (f".x{{{'top:1px;' * 9000}display:none}}", f".x{{{'top:1px;' * 9000}display:block}}"),
+    (f"{'.q,' * 9000}.x{{display:none}}", f"{'.q,' * 9000}.xx{{display:none}}"),
     (".x{display:none}", ".x:hover{display:none}"),
     ("#y{visibility:hidden}", "#z{visibility:hidden}"),
     ("p.x{opacity:0}", "div.x{opacity:0}"),
@@ -136,7 +138,7 @@ CASES = [
     ),
     *(tuple(page(markup.format(INJECTED)) for markup in pair) for pair in MARKUP),
 ]  # fmt: skip
-NAMES = [hidden for hidden, _ in chain(STYLES, RULES, MARKUP)]
+NAMES = [hidden[-60:] for hidden, _ in chain(STYLES, RULES, MARKUP)]
 
 
 def text(html: str) -> str:

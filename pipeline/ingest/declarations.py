@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-MAX_STYLE = 4000
-"""Characters of one rule or `style` attribute that are read."""
+MAX_VALUE = 500
+"""Characters of one value that are read."""
 
 OFF_SCREEN = 900
 """Pixels beyond an edge from where no reader sees an element; 100 % of a screen is 1,280."""
@@ -40,6 +40,7 @@ _UNITS = {
 }  # fmt: skip
 _FONT_SIZE = re.compile(r"(?<![\w.-])([\d.]+(?:px|pt|em|rem|%|vw|vh)|0(?![\d.]))(?=[\s/]|$)")
 _CALL = re.compile(r"(?<![a-z0-9])([a-z0-9]{1,20}+)\(([^()]{0,200})\)")
+_CACHED = 2000
 _WORST = {"position": "absolute", "overflow": "hidden"}
 _SHUT = 1.0
 _SIDES = 4
@@ -48,29 +49,34 @@ _ALL = 99
 _FAINT = 0.05
 
 
-@lru_cache(maxsize=2048)
 def read_declarations(text: str) -> Declared:
     """What a rule's body or a `style` attribute states of the properties that can hide."""
+    return _known(text) if len(text) < _CACHED else _read(text)
+
+
+@lru_cache(maxsize=2048)
+def _known(text: str) -> Declared:
+    return _read(text)
+
+
+def _read(text: str) -> Declared:
     found: dict[str, tuple[str, bool]] = {}
-    text = text[:MAX_STYLE].lower()
+    text = text.lower()
     for declaration in (_COMMENT.sub("", text) if "/*" in text else text).split(";"):
         name, colon, value = declaration.partition(":")
         name = name.strip()
         if not colon or name not in _READ:
             continue
         value, mark, _ = value.partition("!")
-        value = " ".join(value.split())
+        value = " ".join(value[:MAX_VALUE].split())
         if value and not (name in found and found[name][1] and not mark):
             _add(found, name, value, bool(mark))
     return found
 
 
-@lru_cache(maxsize=2048)
-def may_hide(text: str) -> bool:
-    """Whether a rule's body or a `style` attribute hides, if other rules do their worst to help."""
-    values = {name: value for name, (value, _) in read_declarations(text).items()}
-    if not values:
-        return False
+def may_hide(declared: Declared) -> bool:
+    """Whether declarations hide, if other rules do their worst to help."""
+    values = {name: value for name, (value, _) in declared.items()}
     worst = {**_WORST, **values}
     for one, other in (("width", "height"), ("height", "width")):
         if one in values:

@@ -12,8 +12,9 @@ from pipeline.ingest.bounds import MAX_TITLE
 from pipeline.ingest.decode import decode, mend
 from pipeline.ingest.feed_content import TOO_MANY_ENTRIES, FeedContent
 from pipeline.ingest.feed_text import host
+from pipeline.ingest.hidden import is_hidden
 from pipeline.ingest.identity import canonical_url, same_site, web_url
-from pipeline.ingest.markup import check_markup, is_hidden
+from pipeline.ingest.markup import check_markup
 from pipeline.ingest.paragraphs import clean_line, shorten
 from pipeline.models import Entry, digest
 from pipeline.scrub import scrub, scrub_line

@@ -1,7 +1,6 @@
 """Judges markup before and after it is parsed: how much, how deep, what a reader sees of it."""
 
 import re
-from collections.abc import Mapping
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.bounds import MIB, megabytes
@@ -35,9 +34,6 @@ _TAGS = re.compile(
     r"(?:[^<]++|<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)"
     rf"|<(?:{_RAW}|/?[a-z][^ \t\n\r\f/>]*+{_ATTRIBUTES})|<(?!/?[a-z]))*+",
     re.ASCII | re.IGNORECASE,
-)
-_HIDING_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE
 )
 UNSEEN = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title"}
@@ -82,11 +78,3 @@ def check_depth(depth: int) -> None:
     """
     if depth > MAX_DEPTH:
         raise BadDocument(f"the page's elements are more than {MAX_DEPTH} deep", code="too_deep")
-
-
-def is_hidden(attributes: Mapping[str, str]) -> bool:
-    """Whether an element says itself that people do not see it."""
-    if "hidden" in attributes or str(attributes.get("aria-hidden", "")).lower() == "true":
-        return True
-    style = attributes.get("style")
-    return bool(style) and _HIDING_STYLE.search(str(style)) is not None

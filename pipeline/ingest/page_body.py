@@ -9,8 +9,8 @@ from lxml import etree
 
 from pipeline.ingest.bylines import names
 from pipeline.ingest.dates import read_date
+from pipeline.ingest.hidden import is_hidden
 from pipeline.ingest.identity import MAX_URL
-from pipeline.ingest.markup import is_hidden
 
 _LONGEST_BYLINE = 200
 _MOST_TRIED = 30

@@ -13,7 +13,7 @@ from pipeline.ingest.declarations import Declared, may_hide, read_declarations
 from pipeline.ingest.selectors import Place, Selector
 from pipeline.ingest.style_sheets import MAX_CSS, Rule, read_sheet
 
-MAX_CHECKS = 3_000_000
+MAX_CHECKS = 1_000_000
 """Questions whether a selector picks an element, of one page."""
 
 MAX_PAIRS = 40_000
@@ -64,17 +64,16 @@ class PageStyles:
         colours = self.suspicious = _suspicious(
             [
                 *(read_declarations(element.get("style")) for element in self._inline),
-                *(rule.declared for rule in self._sheet if rule.coloured),
+                *(rule.declared for rule in self._sheet),
             ]
         )
         found = [
             element
             for element in self._inline
-            if may_hide(element.get("style"))
-            or _in_colours(read_declarations(element.get("style")), colours)
+            if _may_hide(read_declarations(element.get("style")), colours)
         ]
         for place, rule in enumerate(self._sheet):
-            hides = _may_hide(rule, colours)
+            hides = rule.always and _may_hide(rule.declared, colours)
             for selector in rule.selectors:
                 key = selector.compounds[-1].key
                 self._rules[key].append((selector, place, rule))
@@ -208,14 +207,16 @@ def _held(rule: Rule) -> Declared:
     return shown
 
 
-def _may_hide(rule: Rule, colours: frozenset[Colour | str | None]) -> bool:
-    if rule.may_hide:
-        return True
-    return rule.always and rule.coloured and _in_colours(rule.declared, colours)
+def _may_hide(declared: Declared, colours: frozenset[Colour | str | None]) -> bool:
+    return may_hide(declared) or _in_colours(declared, colours)
+
+
+def _coloured(declared: Declared) -> dict[str, str]:
+    return {name: value for name, (value, _) in declared.items() if "c" in name}
 
 
 def _in_colours(declared: Declared, colours: frozenset[Colour | str | None]) -> bool:
-    values = {name: value for name, (value, _) in declared.items() if "c" in name}
+    values = _coloured(declared)
     return text_colour(values) in colours or background(values) in colours
 
 
@@ -224,7 +225,7 @@ def _suspicious(stated: Sequence[Declared]) -> frozenset[Colour | str | None]:
     texts: set[Colour] = {BLACK}
     grounds: set[Colour] = {WHITE}
     for declared in stated:
-        values = {name: value for name, (value, _) in declared.items() if "c" in name}
+        values = _coloured(declared)
         text, ground = text_colour(values), background(values)
         if isinstance(text, tuple):
             texts.add(text)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-MAX_SELECTOR = 4000
-"""Characters of one selector, or of a list of them, that are read."""
+from pipeline.ingest.markup import MAX_DEPTH
 
 _NAME = r"(?:[\w-]|[^\x00-\x7f]|\\.)++"
 _TOKEN = re.compile(
@@ -22,6 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<pseudo>::?[\w-]++(?:\((?P<argument>[^()]*+)\))?)",
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6}) ?|(.))")
+_CACHED = 500
 _SCRIPTLESS = frozenset({"no-js", "nojs", "no-javascript"})
 
 
@@ -99,10 +99,18 @@ class Selector:
         return True
 
 
-@lru_cache(maxsize=8192)
 def read_selectors(text: str) -> Sequence[Selector]:
     """The selectors of a rule that are understood."""
-    text = " ".join(text[:MAX_SELECTOR].split())
+    return _known(text) if len(text) < _CACHED else _read(text)
+
+
+@lru_cache(maxsize=8192)
+def _known(text: str) -> Sequence[Selector]:
+    return _read(text)
+
+
+def _read(text: str) -> Sequence[Selector]:
+    text = " ".join(text.split())
     found: list[Selector] = []
     reader: _Reader | None = _Reader()
     place = 0
@@ -187,8 +195,8 @@ class _Reader:
         ]
 
     def _combine(self, combinator: str | None) -> bool:
-        if combinator in {"+", "~"} or not self.started:
-            return not combinator
+        if combinator in {"+", "~"} or not self.started or len(self.compounds) >= MAX_DEPTH:
+            return not combinator and not self.started
         self.compounds.append(self._compound())
         self.direct.append(combinator == ">")
         self._begin()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.errors import BadDocument
-from pipeline.ingest.declarations import Declared, may_hide, read_declarations
+from pipeline.ingest.declarations import Declared, read_declarations
 from pipeline.ingest.selectors import Selector, read_selectors
 
 MAX_CSS = 3_000_000
@@ -16,7 +16,6 @@ MAX_RULES = 40_000
 """Of one page; 15,558 is the most seen."""
 
 MAX_NESTING = 20
-MAX_PARTS = 5000
 
 SCREENS = (320.0, 2560.0)
 """Pixels: the widths of the screens that readers have."""
@@ -28,7 +27,6 @@ _TEXT_OR_COMMENT = re.compile(
 _LONGEST = 1000
 _NAME = re.compile(r"[.#][\w-]+")
 _BRACE = re.compile(r"([^{}]*+)(?:\{([^{}]*+)\}|([{}]))")
-_COLOURED = re.compile(r"color\s*:|background\s*:", re.IGNORECASE)
 _FEATURE = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d{1,6}(?:\.\d{1,6})?)(px|em|rem)?\s*\)")
 _TRANSPARENT = ("@layer", "@scope")
 _CONDITIONAL = ("@supports", "@container", "@starting-style", "@document", "@-moz-document")
@@ -47,23 +45,8 @@ class Rule:
     """A rule that can hide or show; `always` is False for what holds on some screens only."""
 
     selectors: Sequence[Selector]
-    body: str
+    declared: Declared
     always: bool
-
-    @property
-    def declared(self) -> Declared:
-        """What it states."""
-        return read_declarations(self.body)
-
-    @property
-    def may_hide(self) -> bool:
-        """Whether there is anything in it that hides, colours apart."""
-        return self.always and may_hide(self.body)
-
-    @property
-    def coloured(self) -> bool:
-        """Whether it states a colour."""
-        return _COLOURED.search(self.body) is not None
 
 
 @dataclass(slots=True)
@@ -90,8 +73,9 @@ def read_sheet(text: str, media: str, names: frozenset[str]) -> Iterator[Rule]:
                 f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
             )
         selectors = _picking(prelude, names)
-        if selectors and read_declarations(body):
-            yield Rule(selectors=selectors, body=body, always=always)
+        declared = read_declarations(body) if selectors else None
+        if declared:
+            yield Rule(selectors=selectors, declared=declared, always=always)
 
 
 def _picking(prelude: str, names: frozenset[str]) -> Sequence[Selector]:
@@ -99,9 +83,7 @@ def _picking(prelude: str, names: frozenset[str]) -> Sequence[Selector]:
     if "(" in prelude or "[" in prelude or "\\" in prelude:
         parts = [prelude]
     else:
-        parts = [
-            part for part in prelude.split(",")[:MAX_PARTS] if names.issuperset(_NAME.findall(part))
-        ]
+        parts = [part for part in prelude.split(",") if names.issuperset(_NAME.findall(part))]
     return [
         selector
         for part in parts
@@ -171,10 +153,14 @@ def _nested(outer: str | None, prelude: str) -> str:
     return ",".join(one.replace("&", outer, 1) for one in whole)
 
 
-@lru_cache(maxsize=1024)
 def _media(text: str) -> Scope:
     """For which readers a list of media queries holds."""
-    queries = [_query(one) for one in text[:_LONGEST].lower().split(",") if one.strip()]
+    return _held(" ".join(text[:_LONGEST].lower().split()))
+
+
+@lru_cache(maxsize=1024)
+def _held(text: str) -> Scope:
+    queries = [_query(one) for one in text.split(",") if one.strip()]
     if not queries:
         return _ALL
     return Scope(always=any(one.always for one in queries), ever=any(one.ever for one in queries))
