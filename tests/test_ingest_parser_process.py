@@ -12,7 +12,9 @@ import pytest
 
 HERE = Path(__file__).parent
 PARENT = """
-import os, sys, threading, time
+import os, signal, sys, threading, time
+# as in a terminal, also where the tests were begun in the background
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from hostile_parser import HOSTILE
 from make import NOW
 from pipeline.ingest.parser_pool import ParserPool
