@@ -4,9 +4,10 @@
 
 Reads the test file of NewsMTSC from STANDPOINT_CORPORA and judges each mention with the weights
 in the package, exactly as the embedded analyst does. Printed beside it, over the same mentions:
-the most frequent label of the training file, and VADER's verdict on the whole sentence. Then,
-for several thresholds, the share of mentions read with at least that probability and how many
-of these are right: what abstention costs and buys.
+the most frequent label of the training file, and VADER's verdict on the whole sentence; each with
+its bootstrap interval. Then, for several thresholds, the share of mentions read with at least
+that probability and how many of these are right: what abstention costs and buys. What production
+makes of single sentences: `standpoint evaluate stance --dataset newsmtsc --analyst embedded`.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from pipeline.analyze.portrayal import LABELS, read_portrayal, shipped_weights
 from pipeline.analyze.portrayal_stance import CONFIDENT, CONFIDENT_ALONE
 from pipeline.analyze.sentences import Span
+from pipeline.evaluate.report import interval
+from pipeline.evaluate.stance_scores import StanceScores, stance_scores
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CORPORA = Path(os.environ.get("STANDPOINT_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
@@ -38,13 +41,6 @@ class Item(NamedTuple):
     label: int
 
 
-class Scores(NamedTuple):
-    """Shares from 0 to 1."""
-
-    macro_f1: float
-    accuracy: float
-
-
 def read_items(path: Path) -> Iterator[Item]:
     """The mentions of one NewsMTSC file; polarity 2, 4, 6 is against, neutral, favor."""
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -55,16 +51,10 @@ def read_items(path: Path) -> Iterator[Item]:
             yield Item(row["sentence_normalized"], spans, int(target["polarity"]) // 2 - 1)
 
 
-def scores(gold: Sequence[int], found: Sequence[int]) -> Scores:
-    """Macro-averaged F1 over the three labels, and accuracy."""
-    pairs = Counter(zip(gold, found, strict=True))
-    parts = []
-    for label in range(len(LABELS)):
-        right = pairs[label, label]
-        total = sum(n for (a, b), n in pairs.items() for one in (a, b) if one == label)
-        parts.append(2 * right / total if total else 0.0)
-    right = sum(n for (a, b), n in pairs.items() if a == b)
-    return Scores(sum(parts) / len(parts), right / len(gold))
+def scores(gold: Sequence[int], found: Sequence[int]) -> StanceScores:
+    """The scores of places in `LABELS`; each mention is drawn by itself."""
+    told = [[LABELS[place] for place in places] for places in (gold, found)]
+    return stance_scores(told[0], told[1], range(len(gold)))
 
 
 def vader(sentences: Sequence[str]) -> list[int]:
@@ -72,6 +62,11 @@ def vader(sentences: Sequence[str]) -> list[int]:
     analyzer = SentimentIntensityAnalyzer()
     compounds = [analyzer.polarity_scores(sentence)["compound"] for sentence in sentences]
     return [1 + (value >= VADER_NEUTRAL) - (value <= -VADER_NEUTRAL) for value in compounds]
+
+
+def plain(one: StanceScores) -> dict[str, float]:
+    """Shares from 0 to 1 for a program."""
+    return {"macro_f1": one.macro_f1.value, "accuracy": one.accuracy.value}
 
 
 def main() -> None:
@@ -96,11 +91,13 @@ def main() -> None:
         "shipped": scores(gold, read.argmax(axis=1).tolist()),
     }
     if as_json:
-        print(json.dumps({name: one._asdict() for name, one in systems.items()}))
+        print(json.dumps({name: plain(one) for name, one in systems.items()}))
         return
-    print(f"NewsMTSC test_rw, {len(items)} mentions\n\nsystem     macro-F1  accuracy")
+    print(f"NewsMTSC test_rw, {len(items)} mentions\n")
+    print("system     macro-F1  95 % interval   accuracy")
     for name, one in systems.items():
-        print(f"{name:10} {one.macro_f1:8.3f}  {one.accuracy:8.3f}")
+        macro, right = one.macro_f1, one.accuracy
+        print(f"{name:10} {macro.value:8.3f}  {interval(macro)}  {right.value:8.3f}")
     print("\nprobability  coverage  accuracy")
     right = read.argmax(axis=1) == np.array(gold)
     for threshold in THRESHOLDS:

@@ -1,88 +1,98 @@
-"""How close the shipped summary comes to references people wrote, beside the first sentences.
+"""How close the shipped summary comes to references people wrote, beside the first words.
 
     python benchmarks/embedded_summary.py [--json]
 
 Reads the CNN/DailyMail articles with their highlights from STANDPOINT_CORPORA and prints the
-F1 of ROUGE-1, ROUGE-2 and ROUGE-L (Lin, "ROUGE: A Package for Automatic Evaluation of
-Summaries", 2004) of the shipped summary and of the first three sentences. Words are compared in
-lower case and without stemming, so the figures are a little lower than those of stemmed ROUGE.
+F1 of ROUGE-1, ROUGE-2 and ROUGE-L (pipeline/evaluate/rouge.py) of the shipped summary, of the
+first 60 words, which is how long it may be, and of the first three sentences, with bootstrap
+intervals. Then how many articles a core answers in a second, summary and ten targets each.
 """
 
 import argparse
-import csv
+import asyncio
 import json
 import os
-import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import fmean
+from time import process_time
 
+from pipeline.analyze.embedded_analyst import EmbeddedAnalyst
 from pipeline.analyze.lead_summary import summary_spans
+from pipeline.analyze.questions import questions
 from pipeline.analyze.sentences import Span, sentences
+from pipeline.configuration import load_targets
+from pipeline.evaluate.examples import SummaryExample
+from pipeline.evaluate.intervals import Estimate, mean
+from pipeline.evaluate.public_sets import read_cnndm
+from pipeline.evaluate.report import interval
+from pipeline.evaluate.rouge import NAMES, lead, rouge
+from pipeline.evaluate.summary_scores import LEAD_WORDS
+from pipeline.models import Text, digest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CORPORA = Path(os.environ.get("STANDPOINT_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
-METRICS = ("ROUGE-1", "ROUGE-2", "ROUGE-L")
 
-Summarizer = Callable[[str, Sequence[Span]], Sequence[Span]]
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words and numbers."""
-    return re.findall(r"\w+", text.lower())
+Summarizer = Callable[[str, Sequence[Span]], str]
 
 
-def rouge(found: str, reference: str) -> tuple[float, float, float]:
-    """F1 of ROUGE-1, ROUGE-2 and ROUGE-L."""
-    ours, theirs = words(found), words(reference)
-    return (
-        f1(overlap(ours, theirs, 1), len(ours), len(theirs)),
-        f1(overlap(ours, theirs, 2), len(ours) - 1, len(theirs) - 1),
-        f1(common_subsequence(ours, theirs), len(ours), len(theirs)),
-    )
+def shipped(text: str, spans: Sequence[Span]) -> str:
+    """What the embedded analyst says."""
+    return " ".join(text[start:end] for start, end in summary_spans(text, spans))
 
 
-def overlap(ours: Sequence[str], theirs: Sequence[str], size: int) -> int:
-    """How many n-grams both hold, repeats counted."""
-    grams = [
-        Counter(zip(*(one[start:] for start in range(size)), strict=False))
-        for one in (ours, theirs)
-    ]
-    return (grams[0] & grams[1]).total()
+def lead_words(text: str, _spans: Sequence[Span]) -> str:
+    """The baseline: the first words."""
+    return lead(text, LEAD_WORDS)
 
 
-def common_subsequence(ours: Sequence[str], theirs: Sequence[str]) -> int:
-    """The length of the longest common subsequence."""
-    lengths = [0] * (len(theirs) + 1)
-    for word in ours:
-        diagonal = 0
-        for place, other in enumerate(theirs, start=1):
-            above = lengths[place]
-            lengths[place] = diagonal + 1 if word == other else max(above, lengths[place - 1])
-            diagonal = above
-    return lengths[-1]
+def lead_three(text: str, spans: Sequence[Span]) -> str:
+    """The longer baseline: the first three sentences."""
+    return " ".join(text[start:end] for start, end in spans[:3])
 
 
-def f1(common: int, ours: int, theirs: int) -> float:
-    """The harmonic mean of precision and recall."""
-    return 2 * common / (ours + theirs) if common else 0.0
+SYSTEMS: dict[str, Summarizer] = {
+    f"first {LEAD_WORDS} words": lead_words,
+    "lead-3": lead_three,
+    "shipped": shipped,
+}
 
 
-def lead_three(_text: str, spans: Sequence[Span]) -> Sequence[Span]:
-    """The baseline: the first three sentences."""
-    return spans[:3]
-
-
-def mean_rouge(rows: Sequence[dict[str, str]], summarizer: Summarizer) -> dict[str, float]:
+def mean_rouge(examples: Sequence[SummaryExample], summarizer: Summarizer) -> list[Estimate]:
     """The mean of each metric over all articles, from 0 to 1."""
-    found = []
-    for row in rows:
-        text = row["article"]
-        chosen = summarizer(text, sentences(text, "en"))
-        summary = " ".join(text[start:end] for start, end in chosen)
-        found.append(rouge(summary, row["highlights"]))
-    return dict(zip(METRICS, map(fmean, zip(*found, strict=True)), strict=True))
+    found = [
+        rouge(summarizer(text, sentences(text, "en")), one.reference)
+        for one in examples
+        for text in (one.passage.text,)
+    ]
+    return [mean(values, range(len(found))) for values in zip(*found, strict=True)]
+
+
+def articles_a_second(examples: Sequence[SummaryExample]) -> float:
+    """How many articles are answered in a second of one core, all questions each."""
+    analyst = EmbeddedAnalyst()
+    asked = questions(load_targets(CHECKOUT / "samples" / "gold" / "targets.yaml"))
+    texts = [_text(number, one.passage.text) for number, one in enumerate(examples, start=1)]
+
+    async def answer_all() -> float:
+        await analyst.answer(texts[0], asked)
+        began = process_time()
+        for text in texts:
+            await analyst.answer(text, asked)
+        return process_time() - began
+
+    return len(texts) / asyncio.run(answer_all())
+
+
+def _text(number: int, text: str) -> Text:
+    return Text(
+        version_id=number,
+        article_id=number,
+        sha256=digest(text),
+        title="",
+        text=text,
+        language="en",
+        published_at=None,
+    )
 
 
 def main() -> None:
@@ -96,15 +106,21 @@ def main() -> None:
     path = CORPORA / "summaries" / "cnndm" / "articles.csv"
     if not path.is_file():
         parser.exit(2, f"{path} is absent; set STANDPOINT_CORPORA to the folder of test data\n")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    systems = {"lead-3": mean_rouge(rows, lead_three), "shipped": mean_rouge(rows, summary_spans)}
+    examples = read_cnndm(path).summaries
+    systems = {name: mean_rouge(examples, system) for name, system in SYSTEMS.items()}
     if as_json:
-        print(json.dumps(systems))
+        plain = {
+            name: dict(zip(NAMES, (one.value for one in figures), strict=True))
+            for name, figures in systems.items()
+        }
+        print(json.dumps(plain))
         return
-    print(f"CNN/DailyMail, {len(rows)} articles\n\nsystem   {'  '.join(METRICS)}")
+    print(f"CNN/DailyMail, {len(examples)} articles\n")
+    print("system          " + "".join(f"{name} (95 % interval)     " for name in NAMES))
     for name, figures in systems.items():
-        print(f"{name:7}  {'  '.join(f'{100 * figures[one]:7.1f}' for one in METRICS)}")
+        shown = (f"{one.value:.3f} ({interval(one)})" for one in figures)
+        print(f"{name:14}  {'   '.join(f'{one:24}' for one in shown)}")
+    print(f"\n{articles_a_second(examples):,.0f} articles a second on one core, 11 questions each")
 
 
 if __name__ == "__main__":

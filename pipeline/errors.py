@@ -4,6 +4,7 @@
     +-- TransientError            try again later; may carry the moment
     |   +-- Unreachable           a host, a file system or a server did not answer
     |   +-- EndpointClosed        a model's endpoint takes no question until a person acts
+    |   +-- BudgetReached         what a person allowed to be spent is spent
     |   +-- StoreUnavailable      the results database is down or locked
     |   +-- LeaseLost             another worker holds, or took over, this item
     +-- PermanentError            never again, until code or configuration changes
@@ -64,6 +65,22 @@ class EndpointClosed(TransientError):
     def __init__(self, message: str, *, model: str, code: str | None = None) -> None:
         super().__init__(message, code=code)
         self.model = model
+
+
+class BudgetReached(TransientError):
+    """A call was not made because a budget does not allow it; the next period does.
+
+    `nanousd` is what the call was to cost at most; `held`: calls under way hold so much of the
+    budget that it may allow this one once they have ended.
+    """
+
+    code = "budget_reached"
+
+    def __init__(self, message: str, *, scope: str, nanousd: int, held: bool = False) -> None:
+        super().__init__(message)
+        self.scope = scope
+        self.nanousd = nanousd
+        self.held = held
 
 
 class StoreUnavailable(TransientError):

@@ -146,9 +146,9 @@ class Standpoint:
         with recorded(self.store, invocation, Step.ANALYZE, self.clock) as run:
             run.counts = steps.analyze(
                 self._texts(version_ids),
-                self._questions(scope),
+                self.questions(scope),
                 pending=len(version_ids),
-                analyst=self.analyst,
+                analyst=self.analyst.for_run(invocation.invocation_id),
                 store=self.store,
                 owner=f"{invocation.invocation_id}/{platform.node()}/{os.getpid()}",
                 clock=self.clock,
@@ -176,7 +176,7 @@ class Standpoint:
 
     def run(self, scope: Scope, invocation: Invocation, progress: Progress = no_progress) -> Report:
         """The daily run: every configured feed in scope, and the window's open questions."""
-        self._questions(scope)  # refuses an unknown target before anything is collected
+        self.questions(scope)  # refuses an unknown target before anything is collected
         self.configure()
         self.collect(self.feeds(scope), invocation, progress)
         self.extract(self.pending_entries(scope), invocation, progress)
@@ -221,7 +221,8 @@ class Standpoint:
 
         return [completed(row) for row in rows]
 
-    def _questions(self, scope: Scope) -> Sequence[Question]:
+    def questions(self, scope: Scope) -> Sequence[Question]:
+        """What is asked of each text in scope; ConfigurationError for an unknown target."""
         unknown = set(scope.targets) - {target.slug for target in self.targets}
         if unknown:
             raise ConfigurationError(
@@ -246,7 +247,7 @@ class Standpoint:
         )
 
     def _pending_versions(self, scope: Scope) -> Sequence[int]:
-        keys = [answer_key(self.analyst, question) for question in self._questions(scope)]
+        keys = [answer_key(self.analyst, question) for question in self.questions(scope)]
         return self.store.pending_versions(
             keys, scope=scope, config_hash=steps.questions_hash(keys), now=self.clock()
         )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ConfigurationError
 from pipeline.models import AnalystKind, Invocation
 from pipeline.ports import Analyst, Fetcher, HostStore, Ledger
+from pipeline.ports.evaluating import ExampleStore
 from pipeline.settings import Settings
 from pipeline.store.sql import SqlStore, open_store, upgrade_store
 
@@ -137,6 +138,33 @@ def opened_fetcher(settings: Settings) -> Iterator[Fetcher]:
         yield _open_fetcher(settings, store)
 
 
+@contextmanager
+def opened_evaluation(settings: Settings) -> Iterator[tuple[Analyst, ExampleStore]]:
+    """The analyst that the settings choose, and what keeps the texts it is measured by.
+
+    A model's calls are in `evaluation.db` in the home folder, apart from the results.
+
+    Raises:
+        ConfigurationError: no model is named, or it is elsewhere and this machine is offline.
+        StoreUnavailable: the database does not answer.
+        SchemaMismatch: the schema is newer than this code, or another program's.
+    """
+    if settings.analyst is AnalystKind.EMBEDDED:
+        from pipeline.analyze.embedded_analyst import (  # noqa: PLC0415 - loads its weights
+            EmbeddedAnalyst,
+        )
+        from pipeline.evaluate.unkept import Unkept  # noqa: PLC0415 - only for an evaluation
+
+        yield EmbeddedAnalyst(), Unkept()
+        return
+    from pipeline.store.evaluating import (  # noqa: PLC0415 - only for an evaluation
+        open_evaluation_store,
+    )
+
+    with closing(open_evaluation_store(f"sqlite:///{settings.home / 'evaluation.db'}")) as store:
+        yield open_analyst(settings, store), store
+
+
 def _open_fetcher(settings: Settings, hosts: HostStore) -> Fetcher:
     from pipeline.ingest.fetching import Fetchers  # noqa: PLC0415 - costs a second
     from pipeline.ingest.files import FolderFetcher  # noqa: PLC0415 - costs a second
@@ -170,7 +198,13 @@ def open_analyst(settings: Settings, ledger: Ledger) -> Analyst:
             OpenAIAnalyst,
         )
 
-        return OpenAIAnalyst(endpoint=_model_endpoint(settings), ledger=ledger, clock=utc_now)
+        return OpenAIAnalyst(
+            endpoint=_model_endpoint(settings),
+            ledger=ledger,
+            clock=utc_now,
+            language=settings.summary_language,
+            limits=settings.limits,
+        )
     from pipeline.analyze.embedded_analyst import (  # noqa: PLC0415 - loads its weights
         EmbeddedAnalyst,
     )
@@ -186,7 +220,8 @@ def chosen_model(settings: Settings) -> str:
     """
     if settings.analyst is AnalystKind.OPENAI:
         endpoint = _model_endpoint(settings)
-        return f"{endpoint.model} at {endpoint.place}"
+        price = endpoint.price.in_words if endpoint.price else "unknown, set STANDPOINT_PRICE"
+        return f"{endpoint.model} at {endpoint.place}; price {price}"
     from pipeline.analyze.embedded_analyst import (  # noqa: PLC0415 - loads its weights
         EmbeddedAnalyst,
     )
@@ -199,16 +234,23 @@ def _model_endpoint(settings: Settings) -> "ModelEndpoint":
         ModelEndpoint,
         check_endpoint,
     )
+    from pipeline.analyze.pricing import (  # noqa: PLC0415 - only where it is chosen
+        priced_endpoint,
+    )
 
     if not settings.model:
         raise ConfigurationError("the `openai` analyst needs a model: set STANDPOINT_MODEL")
     check_endpoint(settings.base_url, offline=settings.offline)
-    return ModelEndpoint(
-        base_url=settings.base_url,
-        api_key=settings.api_key,
-        model=settings.model,
-        params=settings.model_params,
-        seconds=settings.model_seconds,
-        concurrency=settings.model_concurrency,
-        price=settings.price,
+    return priced_endpoint(
+        ModelEndpoint(
+            base_url=settings.base_url,
+            api_key=settings.api_key,
+            model=settings.model,
+            params=settings.model_params,
+            seconds=settings.model_seconds,
+            concurrency=settings.model_concurrency,
+        ),
+        configured=settings.price,
+        limits=settings.limits,
+        now=utc_now(),
     )

@@ -1,9 +1,8 @@
-"""How the value of a setting is read: each reader names the variable and what was expected."""
+"""How the value of a setting is read and shown; each reader names variable and expectation."""
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -11,33 +10,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.errors import ConfigurationError
+from pipeline.models import NANO, AnalystKind, Price, usd
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 HIGHEST_PORT = 65_535
-NANO = 1_000_000_000
 MILLION = 1_000_000
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})", re.IGNORECASE)
 _STORE = re.compile(r"[a-z][a-z0-9+.-]*://[\w.~%@:/+=-]{1,900}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _CONTACT = re.compile(r"[!-~]{0,200}")
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a million tokens cost, in billionths of a US dollar."""
-
-    sent: int
-    received: int
-    cached: int
-
-    def cost_nanousd(self, sent: int, received: int, cached: int = 0) -> int:
-        """The cost of a call, rounded up; `cached` of the tokens sent were in a cache."""
-        total = (sent - cached) * self.sent + cached * self.cached + received * self.received
-        return -(-total // MILLION)
-
-    def __str__(self) -> str:
-        """As it is written in the setting."""
-        parts = (self.sent, self.received, self.cached)
-        return "/".join(f"{Decimal(part) / NANO:f}" for part in parts)
 
 
 def flag(variables: Mapping[str, str], name: str) -> bool:
@@ -69,6 +50,14 @@ def zone(variables: Mapping[str, str], name: str) -> str:
     return value
 
 
+def language(variables: Mapping[str, str], name: str) -> str | None:
+    """An ISO 639 code in lower case."""
+    value = variables.get(name, "").strip().lower()
+    if value and not _LANGUAGE.fullmatch(value):
+        raise ConfigurationError(f"{name} is {value!r}; expected a code such as en or de")
+    return value or None
+
+
 def json_object(variables: Mapping[str, str], name: str) -> Mapping[str, Any]:
     """A JSON object."""
     try:
@@ -78,6 +67,39 @@ def json_object(variables: Mapping[str, str], name: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise ConfigurationError(f'{name} must be a JSON object such as {{"temperature": 0}}')
     return value
+
+
+def headers(variables: Mapping[str, str], name: str) -> Mapping[str, str]:
+    """Headers by their names; what was set is not repeated: keys are in it."""
+    try:
+        value = json.loads(variables.get(name) or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        raise ConfigurationError(
+            f'{name} must be a JSON object of texts such as {{"api-key": "..."}}'
+        )
+    return value
+
+
+def names(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Names between commas, each once."""
+    listed = (one.strip() for one in (variables.get(name) or "").split(","))
+    return tuple(dict.fromkeys(one for one in listed if one))
+
+
+def analyst(variables: Mapping[str, str]) -> AnalystKind:
+    """The analyst that is named; else the one that the other settings speak for."""
+    chosen = variables.get("STANDPOINT_ANALYST")
+    if chosen:
+        try:
+            return AnalystKind(chosen)
+        except ValueError as error:
+            message = f"STANDPOINT_ANALYST is {chosen!r}; expected `embedded` or `openai`"
+            raise ConfigurationError(message) from error
+    endpoint = variables.get("OPENAI_API_KEY") or variables.get("OPENAI_BASE_URL")
+    configured = bool(endpoint and variables.get("STANDPOINT_MODEL"))
+    return AnalystKind.OPENAI if configured else AnalystKind.EMBEDDED
 
 
 def price(variables: Mapping[str, str], name: str) -> Price | None:
@@ -96,7 +118,22 @@ def price(variables: Mapping[str, str], name: str) -> Price | None:
             "such as 0.25/2, and perhaps sent from a cache, such as 0.25/2/0.025"
         )
     sent, received, *cached = (int(part * NANO) for part in parts)
-    return Price(sent, received, cached[0] if cached else sent)
+    return Price(sent, received, cached[0] if cached else sent, source=name)
+
+
+def dollars(variables: Mapping[str, str], name: str) -> int | None:
+    """An amount of US dollars, in billionths; None where none is set."""
+    value = (variables.get(name) or "").strip()
+    if not value:
+        return None
+    try:
+        amount = Decimal(value)
+        usable = 0 <= amount < MILLION
+    except InvalidOperation:
+        usable = False
+    if not usable:
+        raise ConfigurationError(f"{name} is {value!r}; expected US dollars such as 2.50")
+    return int(amount * NANO)
 
 
 def web_address(variables: Mapping[str, str], name: str, default: str) -> str:
@@ -150,3 +187,14 @@ def contact(variables: Mapping[str, str], name: str) -> str:
     if not _CONTACT.fullmatch(value):
         raise ConfigurationError(f"{name} must be a mail or web address in plain letters")
     return value
+
+
+def shown(value: object, *, is_money: bool = False) -> str:
+    """A value as text; money is in billionths of a US dollar."""
+    if is_money and isinstance(value, int):
+        return usd(value)
+    if isinstance(value, Mapping):
+        return json.dumps(value) if value else ""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value or "")

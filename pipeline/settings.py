@@ -3,7 +3,6 @@
 Each field's `help` is the text of docs/reference/settings.md and of `standpoint doctor`.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from os import environ
@@ -13,9 +12,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 from pipeline import setting_values as values
-from pipeline.errors import ConfigurationError
-from pipeline.models import AnalystKind
-from pipeline.setting_values import Price
+from pipeline.models import AnalystKind, Limits, Price
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 OPENAI = "https://api.openai.com/v1"
@@ -24,6 +21,15 @@ KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
 
 def _documented(name: str, text: str) -> dict[str, str]:
     return {"name": name, "help": text}
+
+
+def _optional(name: str, text: str) -> Any:
+    return field(default=None, metadata=_documented(name, text))
+
+
+def _budget(name: str, whose: str) -> Any:
+    text = f"US dollars that {whose} may spend on models, such as `0.50`. Default: no limit."
+    return _optional(name, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,23 @@ class Settings:
             "Another value is another question: texts of the window are asked again.",
         ),
     )
+    model_headers: Mapping[str, str] = field(
+        default_factory=dict,
+        repr=False,
+        metadata=_documented(
+            "STANDPOINT_MODEL_HEADERS",
+            'More headers of each request, a JSON object such as `{"api-key": "..."}`. Their '
+            "values are secrets.",
+        ),
+    )
+    model_fallbacks: tuple[str, ...] = field(
+        default=(),
+        metadata=_documented(
+            "STANDPOINT_MODEL_FALLBACKS",
+            "Models of the same endpoint to ask, in this order, where the one before has no quota "
+            "left, is not known, or keeps failing: `model-b,model-c`.",
+        ),
+    )
     model_concurrency: int = field(
         default=8,
         metadata=_documented(
@@ -102,14 +125,19 @@ class Settings:
             "Seconds in which a request must be answered, its repeats included. Default: 180.",
         ),
     )
-    price: Price | None = field(
-        default=None,
-        metadata=_documented(
-            "STANDPOINT_PRICE",
-            "US dollars for a million tokens sent, received and sent from the provider's cache, "
-            "such as `0.25/2/0.025`; the third may be left out. Without: cost unknown.",
-        ),
+    summary_language: str | None = _optional(
+        "STANDPOINT_SUMMARY_LANGUAGE",
+        "Language that models write in, such as `en`, beside quotes. Default: the article's.",
     )
+    price: Price | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_PRICE",
+        "US dollars for a million tokens sent, received and sent from the provider's cache, "
+        "such as `0.25/2/0.025`; the third may be left out. `0/0`: the endpoint costs nothing. "
+        "Default: the listed price of the model at its provider, else the cost is unknown.",
+    )
+    budget_run: int | None = _budget("STANDPOINT_BUDGET_RUN", "one run")
+    budget_day: int | None = _budget("STANDPOINT_BUDGET_DAY", "all runs of a day (UTC)")
+    budget_month: int | None = _budget("STANDPOINT_BUDGET_MONTH", "all runs of a month (UTC)")
     first_entries: int = field(
         default=5,
         metadata=_documented(
@@ -150,13 +178,10 @@ class Settings:
             "home folder is still read. Default: `originals` in the home folder.",
         )
     )
-    keep_originals_days: int | None = field(
-        default=None,
-        metadata=_documented(
-            KEEP_ORIGINALS,
-            "Days after which originals are deleted, by each run and by `standpoint originals "
-            "prune`. Default: none, they are kept for ever.",
-        ),
+    keep_originals_days: int | None = _optional(
+        KEEP_ORIGINALS,
+        "Days after which originals are deleted, by each run and by `standpoint originals "
+        "prune`. Default: none, they are kept for ever.",
     )
     window_days: int = field(
         default=7,
@@ -185,6 +210,11 @@ class Settings:
     )
 
     @property
+    def limits(self) -> Limits:
+        """What may be spent on models."""
+        return Limits(run=self.budget_run, day=self.budget_day, month=self.budget_month)
+
+    @property
     def originals(self) -> Path:
         """The folder that originals are kept in unless another place was set."""
         return self.home / "originals"
@@ -206,14 +236,20 @@ def read_settings(
         or f"sqlite:///{home / 'standpoint.db'}",
         sources=_file(variables, "STANDPOINT_SOURCES", "sources.yaml"),
         targets=_file(variables, "STANDPOINT_TARGETS", "targets.yaml"),
-        analyst=_analyst(variables),
+        analyst=values.analyst(variables),
         model=variables.get("STANDPOINT_MODEL") or None,
         api_key=variables.get("OPENAI_API_KEY") or None,
         base_url=values.web_address(variables, "OPENAI_BASE_URL", OPENAI),
         model_params=values.json_object(variables, "STANDPOINT_MODEL_PARAMS"),
+        model_headers=values.headers(variables, "STANDPOINT_MODEL_HEADERS"),
+        model_fallbacks=values.names(variables, "STANDPOINT_MODEL_FALLBACKS"),
         model_concurrency=values.whole(variables, "STANDPOINT_MODEL_CONCURRENCY", 8, 1, 256),
         model_seconds=values.whole(variables, "STANDPOINT_MODEL_SECONDS", 180, 1, 3600),
+        summary_language=values.language(variables, "STANDPOINT_SUMMARY_LANGUAGE"),
         price=values.price(variables, "STANDPOINT_PRICE"),
+        budget_run=values.dollars(variables, "STANDPOINT_BUDGET_RUN"),
+        budget_day=values.dollars(variables, "STANDPOINT_BUDGET_DAY"),
+        budget_month=values.dollars(variables, "STANDPOINT_BUDGET_MONTH"),
         first_entries=values.whole(variables, "STANDPOINT_FIRST_ENTRIES", 5, 1, 1000),
         contact=values.contact(variables, "STANDPOINT_CONTACT"),
         allow_hosts=values.hosts(variables, "STANDPOINT_ALLOW_HOSTS"),
@@ -235,21 +271,14 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
     """Name, value in force and help of each setting; keys and passwords are masked."""
     rows = []
     for one in fields(settings):
-        value = _shown(getattr(settings, one.name))
+        is_money = one.name.startswith("budget_")
+        value = values.shown(getattr(settings, one.name), is_money=is_money)
         if one.name in ("database_url", "base_url"):
             value = masked_url(value)
-        if one.name == "api_key" and value:
+        if one.name in ("api_key", "model_headers") and value:
             value = "***"
         rows.append((one.metadata["name"], value, one.metadata["help"]))
     return rows
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Mapping):
-        return json.dumps(value) if value else ""
-    if isinstance(value, tuple):
-        return ",".join(value)
-    return str(value or "")
 
 
 def masked_url(url: str) -> str:
@@ -268,16 +297,3 @@ def _default_home() -> Path:
 
 def _file(variables: Mapping[str, str], name: str, default: str) -> Path:
     return Path(variables.get(name) or CHECKOUT / "config" / default).expanduser().absolute()
-
-
-def _analyst(variables: Mapping[str, str]) -> AnalystKind:
-    chosen = variables.get("STANDPOINT_ANALYST")
-    if chosen:
-        try:
-            return AnalystKind(chosen)
-        except ValueError as error:
-            message = f"STANDPOINT_ANALYST is {chosen!r}; expected `embedded` or `openai`"
-            raise ConfigurationError(message) from error
-    endpoint = variables.get("OPENAI_API_KEY") or variables.get("OPENAI_BASE_URL")
-    configured = bool(endpoint and variables.get("STANDPOINT_MODEL"))
-    return AnalystKind.OPENAI if configured else AnalystKind.EMBEDDED

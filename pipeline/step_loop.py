@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipeline.errors import (
+    BudgetReached,
     EndpointClosed,
     LeaseLost,
     Skipped,
@@ -47,12 +48,12 @@ class Recorded:
 
 
 def verdict(counts: StepCounts | None) -> RunOutcome:
-    """How a step went: failed only if work was pending and none of it succeeded."""
+    """How a step went: failed only if work was pending and allowed, and none of it succeeded."""
     if counts is None:
         return RunOutcome.OK
     if counts.pending == 0:
         return RunOutcome.NOTHING_TO_DO
-    if counts.done == 0:
+    if counts.done == 0 and counts.pending > counts.counts.get("over_budget", 0):
         return RunOutcome.FAILED
     return RunOutcome.PARTIAL if counts.done < counts.pending else RunOutcome.OK
 
@@ -90,6 +91,7 @@ class Items:
         self.tally: Counter[str] = Counter()
         self.seen = self.done = 0
         self.closed = False
+        self.budgets_reached: set[str] = set()
 
     def add(self, **counts: int) -> None:
         """Adds to what the step counted."""
@@ -118,12 +120,8 @@ class Items:
             self.done += 1
             self.add(skipped=1)
             self._record(self.kind, key, error.code, error.message)
-        except EndpointClosed as error:
-            # Nothing is wrong with the item: it stays pending, and the endpoint is what failed.
-            self.add(waiting=1)
-            if not self.closed:
-                self.closed = True
-                self._record("model", error.model, error.code, error.message, transient=True)
+        except (EndpointClosed, BudgetReached) as error:
+            self._stay_pending(error)
         except TransientError as error:
             self.add(failed=1)
             retry_at = error.retry_at or self.clock() + RETRY_AFTER
@@ -140,6 +138,19 @@ class Items:
             self._record(self.kind, key, "unexpected", message)
         self.seen += 1
         self.progress(self.step, self.seen, self.pending)
+
+    def _stay_pending(self, error: EndpointClosed | BudgetReached) -> None:
+        """Nothing is wrong with the item: what failed is the endpoint, or the money is spent."""
+        if isinstance(error, EndpointClosed):
+            self.add(waiting=1)
+            kind, key, is_known = "model", error.model, self.closed
+            self.closed = True
+        else:
+            self.add(over_budget=1, over_budget_nanousd=error.nanousd)
+            kind, key, is_known = "budget", error.scope, error.scope in self.budgets_reached
+            self.budgets_reached.add(error.scope)
+        if not is_known:
+            self._record(kind, key, error.code, error.message, transient=True)
 
     def _record(
         self,

@@ -44,7 +44,8 @@ def task_settings() -> Settings:
         raise ConfigurationError(
             f"{error.message} (set by the Connections {RESULTS} and {MODEL}, where they exist)"
         ) from error
-    for secret in (found.api_key, *_passwords(found.database_url), *_passwords(found.base_url)):
+    secrets = (found.api_key, *found.model_headers.values())
+    for secret in (*secrets, *_passwords(found.database_url), *_passwords(found.base_url)):
         if secret:
             mask_secret(secret)
     if "OPENAI_BASE_URL" in instead and not found.model:
@@ -103,11 +104,15 @@ def _postgresql(found: Connection) -> str:
 
 
 def _model(found: Connection | None) -> dict[str, str]:
-    """Key and address come from the Connection alone: a key is for one address."""
+    """Key, headers and address come from the Connection alone: a key is for one address."""
     if found is None:
         return {}
     extra = _extra(MODEL, found)
-    instead = {"OPENAI_API_KEY": found.password or "", "OPENAI_BASE_URL": found.host or ""}
+    instead = {
+        "OPENAI_API_KEY": found.password or "",
+        "OPENAI_BASE_URL": found.host or "",
+        "STANDPOINT_MODEL_HEADERS": json.dumps(extra.get("headers") or {}),
+    }
     if extra.get("model"):
         instead["STANDPOINT_MODEL"] = str(extra["model"])
     if "params" in extra:

@@ -117,6 +117,11 @@ class FakeAnalyst:
     concurrency: int = 1
     sent: Counts = field(default_factory=dict)
     seconds: float = 0.0
+    run: str = ""
+
+    def for_run(self, run: str) -> "FakeAnalyst":
+        self.run = run
+        return self
 
     def spent(self) -> Counts:
         return self.sent

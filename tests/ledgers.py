@@ -3,16 +3,26 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.models import Attempt, AttemptEnd, AttemptState, PaidReply, Request
+from pipeline.models import (
+    Attempt,
+    AttemptEnd,
+    AttemptState,
+    PaidReply,
+    Request,
+    Reservation,
+)
+from pipeline.ports import EndpointRow
 
 
 @dataclass
 class FakeLedger:
-    """Requests in order, and how each try ended; None while it has not."""
+    """Requests in order, how each try ended (None while it has not), what was learnt."""
 
     requests: list[Request] = field(default_factory=list)
     tries: list[tuple[int, AttemptEnd | None]] = field(default_factory=list)
     down: Exception | None = None
+    endpoints: dict[tuple[str, str], EndpointRow] = field(default_factory=dict)
+    reservations: list[Reservation] = field(default_factory=list)
 
     @property
     def ends(self) -> list[AttemptEnd]:
@@ -32,9 +42,13 @@ class FakeLedger:
                 return PaidReply(request_id=number, raw_answer=end.raw_answer)
         return None
 
-    def begin_attempt(self, request: Request, now: datetime) -> Attempt:
+    def begin_attempt(
+        self, request: Request, now: datetime, *, reservation: Reservation | None = None
+    ) -> Attempt:
         if self.down:
             raise self.down
+        if reservation:
+            self.reservations.append(reservation)
         if request not in self.requests:
             self.requests.append(request)
         number = self.requests.index(request) + 1
@@ -44,3 +58,9 @@ class FakeLedger:
 
     def end_attempt(self, attempt: Attempt, end: AttemptEnd, now: datetime) -> None:
         self.tries[attempt.attempt_id - 1] = (attempt.request_id, end)
+
+    def endpoint(self, endpoint: str, model: str) -> EndpointRow:
+        return self.endpoints.get((endpoint, model), EndpointRow())
+
+    def keep_endpoint(self, endpoint: str, model: str, row: EndpointRow) -> None:
+        self.endpoints[endpoint, model] = row

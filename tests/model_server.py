@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -34,10 +34,26 @@ class Asked:
         return found[2] if found else ""
 
     @property
+    def rung(self) -> str:
+        """How the form of the reply is asked for."""
+        if "tools" in self.body:
+            return "tools"
+        return str(self.body.get("response_format", {}).get("type", "text"))
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The schema of the reply: in `response_format`, of a tool, or told in words."""
+        if self.rung == "json_schema":
+            return dict(self.body["response_format"]["json_schema"]["schema"])
+        if self.rung == "tools":
+            return dict(self.body["tools"][0]["function"]["parameters"])
+        told = self.body["messages"][-1]["content"].splitlines()[-1]
+        return dict(json.loads(told))
+
+    @property
     def fields(self) -> Mapping[str, Any]:
         """What the schema asks for."""
-        schema: Mapping[str, Any] = self.body["response_format"]["json_schema"]["schema"]
-        return dict(schema["properties"])
+        return dict(self.schema["properties"])
 
     @property
     def targets(self) -> list[str]:
@@ -63,6 +79,9 @@ class Reply:
     )
     latency: float = 0.0
     ending: str = "whole"  # or hang, drip, reset (before a byte), cut (inside the body)
+
+
+Rules = Callable[[Asked], Reply | None]
 
 
 def good(**changes: Any) -> Reply:
@@ -116,14 +135,24 @@ def cut() -> Reply:
 
 
 class ModelServer:
-    """Serves until the `with` block ends; `script` may grow meanwhile."""
+    """Serves until the `with` block ends; `script` may grow meanwhile.
 
-    def __init__(self, *, script: Iterable[Reply] = (), default: Reply | None = None) -> None:
+    After the script, `rules` may reply to a request as it is; None leaves it to the default.
+    """
+
+    def __init__(
+        self,
+        *,
+        script: Iterable[Reply] = (),
+        default: Reply | None = None,
+        rules: Rules = lambda _: None,
+    ) -> None:
         self.script = deque(script)
         self.default = default or good()
+        self.rules = rules
         self.asked: list[Asked] = []
         self.most_at_once = 0
-        self._at_once = 0
+        self.at_once = 0
         self._listening = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
@@ -150,15 +179,16 @@ class ModelServer:
         try:
             while asked := await _read(reader):
                 self.asked.append(asked)
-                reply = self.script.popleft() if self.script else self.default
-                self._at_once += 1
-                self.most_at_once = max(self.most_at_once, self._at_once)
+                self.at_once += 1
+                ruled = None if self.script else self.rules(asked)
+                reply = self.script.popleft() if self.script else ruled or self.default
+                self.most_at_once = max(self.most_at_once, self.at_once)
                 try:
                     # Held by the server, or a connection that waits for good is collected.
                     await (self._stop.wait() if reply.ending == "hang" else _later(reply))
                     await _send(asked, reply, writer)
                 finally:
-                    self._at_once -= 1
+                    self.at_once -= 1
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
@@ -205,6 +235,10 @@ async def _send(asked: Asked, reply: Reply, writer: asyncio.StreamWriter) -> Non
 def completion(asked: Asked, reply: Reply) -> bytes:
     """The body of a chat completion."""
     content = json.dumps(answer(asked, reply.label)) if reply.content is None else reply.content
+    message: dict[str, Any] = {"role": "assistant", "content": content}
+    if "tool_choice" in asked.body and reply.content is None:
+        called = {"name": asked.body["tools"][0]["function"]["name"], "arguments": content}
+        message = {**message, "content": None, "tool_calls": [{"id": "c1", "function": called}]}
     whole = {
         "id": "chatcmpl-scripted",
         "object": "chat.completion",
@@ -214,7 +248,7 @@ def completion(asked: Asked, reply: Reply) -> bytes:
             {
                 "index": 0,
                 "finish_reason": reply.finish_reason,
-                "message": {"role": "assistant", "content": content, **reply.message},
+                "message": {**message, **reply.message},
             }
         ],
     }

@@ -125,10 +125,12 @@ def test_a_host_that_nobody_listens_at_is_unreachable() -> None:
     ids=["413", "code", "llama.cpp", "words", "parameter", "422"],
 )
 def test_a_refused_request_is_not_repeated(reply: Reply, code: str) -> None:
-    """One call, and the text is left alone until something changes."""
+    """No call repeats another, and the text is left alone until something changes."""
     failed, model = asked_in_vain(reply)
-    assert (type(failed), failed.code) == (PermanentError, code)
-    assert model.ledger.codes() == [code]
+    assert isinstance(failed, PermanentError)
+    assert failed.code == code
+    assert set(model.ledger.codes()) == {code}
+    assert len(model.ledger.codes()) == len({one.hash for one in model.ledger.requests})
 
 
 @pytest.mark.parametrize(

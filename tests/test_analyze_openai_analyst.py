@@ -16,10 +16,10 @@ from pipeline.models import (
     AttemptState,
     EvidenceStatus,
     Label,
+    Price,
     Question,
     QuestionKind,
 )
-from pipeline.setting_values import Price
 
 
 def test_one_request_carries_all_questions() -> None:

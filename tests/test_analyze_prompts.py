@@ -56,10 +56,19 @@ def test_the_rules_name_every_label_and_the_articles_place() -> None:
 
 
 def test_prompts_are_files_of_the_package() -> None:
-    """Each file is used, so its hash versions it."""
+    """What is asked first stands in files, and so do the form in words and what is asked again."""
     folder = resources.files("pipeline.analyze") / "prompts"
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["stance.txt", "summary.txt", "system.txt", "target.txt", "user.txt"]
+    assert names == [
+        "again.txt",
+        "again_whole.txt",
+        "reply_form.txt",
+        "stance.txt",
+        "summary.txt",
+        "system.txt",
+        "target.txt",
+        "user.txt",
+    ]
 
 
 def test_a_prompts_hash_is_that_of_one_question() -> None:

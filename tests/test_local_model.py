@@ -16,7 +16,9 @@ from make import target, text
 from pipeline.analyze.model_endpoint import ModelEndpoint
 from pipeline.analyze.openai_analyst import OpenAIAnalyst
 from pipeline.analyze.questions import questions
+from pipeline.analyze.rungs import Rung
 from pipeline.models import Answer, AnswerOutcome, AttemptState, EvidenceStatus, Label
+from pipeline.ports import EndpointRow
 
 pytestmark = [
     pytest.mark.local_model,
@@ -66,6 +68,7 @@ def answers(base_url: str, ledger: FakeLedger) -> Sequence[Answer]:
 
 
 def asked(base_url: str, ledger: FakeLedger) -> Sequence[Answer]:
+    """The answers to a summary and a stance, as far down the ladder as the ledger remembers."""
     endpoint = ModelEndpoint(
         base_url=base_url,
         model=local_model.NAME,
@@ -112,3 +115,16 @@ def test_a_reply_of_a_real_model_is_paid_for_once(
     """Asked again after the answers were lost, the written reply is judged again."""
     assert asked(base_url, ledger) == answers
     assert len(ledger.ends) == 1
+
+
+@pytest.mark.parametrize("rung", [Rung.JSON_OBJECT, Rung.TOOLS, Rung.TEXT])
+def test_a_real_model_is_asked_by_each_lower_rung(base_url: str, rung: Rung) -> None:
+    """Where a rung is remembered, the first call is made by it; what comes back is judged."""
+    place = (base_url, local_model.NAME)
+    ledger = FakeLedger(endpoints={place: EndpointRow(rung=rung, learnt_at=datetime.now(UTC))})
+    answers = asked(base_url, ledger)
+    print(rung, *ledger.ends, *answers, sep="\n")  # shown by `make test-model`
+    assert ledger.requests[0].rung == rung
+    assert ledger.ends[0].state is AttemptState.OK
+    assert ledger.endpoints[place].rung == rung
+    assert [answer.question.kind for answer in answers] == ["summary", "stance"]

@@ -20,6 +20,8 @@ from report_reader import executed
         ([(Step.GROUP, RunOutcome.FAILED, {})], (Step.GROUP,)),
         ([(Step.GROUP, RunOutcome.FAILED, {}), executed(Step.GROUP)], ()),
         ([(Step.GROUP, None, {})], ()),
+        ([executed(Step.ANALYZE, 5, 0, over_budget=5)], ()),
+        ([executed(Step.ANALYZE, 5, 0, over_budget=4, failed=1)], (Step.ANALYZE,)),
     ],
 )  # fmt: skip
 def test_a_step_failed_if_it_had_work_and_did_none(
@@ -39,6 +41,7 @@ def test_a_step_failed_if_it_had_work_and_did_none(
         ([executed(Step.COLLECT, 2, 0, failed=2)], RunOutcome.FAILED),
         ([executed(Step.COLLECT, 2, 2), executed(Step.ANALYZE, 5, 5)], RunOutcome.OK),
         ([executed(Step.ANALYZE, 5, 5, invalid_answers=1)], RunOutcome.PARTIAL),
+        ([executed(Step.ANALYZE, 5, 0, over_budget=5)], RunOutcome.PARTIAL),
         ([executed(Step.ANALYZE, 5, 5, refused_answers=1)], RunOutcome.PARTIAL),
     ],
 )

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 
 from pipeline.models import RunOutcome, Step
 from pipeline.publish.feed_lines import answered_line, left_alone, when_asked_again
-from pipeline.publish.model_lines import model_numbers, quote_numbers
+from pipeline.publish.model_lines import budget_numbers, model_numbers, quote_numbers
 from pipeline.publish.note import LONGEST, run_note
 from report_reader import (
     A_RUN,
@@ -148,6 +148,20 @@ def test_calls_are_told_with_failures_tokens_and_cost() -> None:
         "300 out",
         "$0.0012",
     ]
+
+
+def test_what_a_budget_left_is_told_with_its_likely_cost() -> None:
+    """By what the run's requests cost; where it made none, by what was to be reserved."""
+    reached = {
+        "item_kind": "budget",
+        "message": "budget of the day reached: 1.00 USD; raise STANDPOINT_BUDGET_DAY",
+    }
+    counts = {"over_budget": 12, "over_budget_nanousd": 600_000_000}
+    spend = {"requests": 4, "cost_usd": 0.1}
+    line = "budget of the day reached: 1.00 USD; 12 texts left, "
+    assert budget_numbers([reached], counts, spend) == [line + "about 0.30 USD"]
+    assert budget_numbers([reached], counts, {}) == [line + "at most 0.60 USD"]
+    assert budget_numbers([reached], {}, spend) == []
 
 
 def test_an_unknown_price_is_said() -> None:

@@ -19,7 +19,10 @@ SAMPLES = CHECKOUT / "samples"
 SOURCES = CHECKOUT / "config" / "sources.yaml"
 TARGETS = CHECKOUT / "config" / "targets.yaml"
 SEEDS = CHECKOUT.parent / "shared" / "seeds"
-FILES = sorted(path for path in SAMPLES.rglob("*") if path.is_file())
+GOLD = SAMPLES / "gold"
+FILES = sorted(
+    path for path in SAMPLES.rglob("*") if path.is_file() and not path.is_relative_to(GOLD)
+)
 
 MEMORANDUM = "harbor-courier/2026-11-14-russia-north-korea-memorandum.html"
 ITS_COPY = "meridian-radio/2026-11-14-memorandum.html"

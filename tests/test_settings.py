@@ -173,6 +173,18 @@ def test_a_price_is_counted_in_billionths_of_a_dollar() -> None:
     assert whole.cached == whole.sent
 
 
+def test_budgets_are_read_and_shown_in_dollars() -> None:
+    """One of nothing is a budget, too; without a value there is none."""
+    settings = read_settings({"STANDPOINT_BUDGET_DAY": "2.5", "STANDPOINT_BUDGET_MONTH": "0"})
+    limits = settings.limits
+    assert (limits.run, limits.day, limits.month) == (None, 2_500_000_000, 0)
+    assert (limits.are_set, read_settings({}).limits.are_set) == (True, False)
+    shown = {name: value for name, value, _ in described(settings)}
+    assert shown["STANDPOINT_BUDGET_RUN"] == ""
+    assert shown["STANDPOINT_BUDGET_DAY"] == "2.50 USD"
+    assert shown["STANDPOINT_BUDGET_MONTH"] == "0.00 USD"
+
+
 def test_hosts_and_contact_are_read() -> None:
     """Hosts in lower case, with their ports."""
     settings = read_settings(
@@ -197,6 +209,9 @@ def test_hosts_and_contact_are_read() -> None:
         ("STANDPOINT_PRICE", "1", "US dollars for a million tokens"),
         ("STANDPOINT_PRICE", "-1/2", "US dollars for a million tokens"),
         ("STANDPOINT_PRICE", "NaN/2", "US dollars for a million tokens"),
+        ("STANDPOINT_BUDGET_RUN", "much", "US dollars such as 2.50"),
+        ("STANDPOINT_BUDGET_DAY", "-1", "US dollars such as 2.50"),
+        ("STANDPOINT_BUDGET_MONTH", "NaN", "US dollars such as 2.50"),
         ("OPENAI_BASE_URL", "file:///etc/passwd", "an address such as http://127.0.0.1:8000/v1"),
         ("OPENAI_BASE_URL", "http://[::1", "an address such as http://127.0.0.1:8000/v1"),
     ],

@@ -8,6 +8,7 @@ from fakes import FakeClock, FakeFailures, FakeRunStore
 from make import NOW, invocation
 from pipeline.errors import (
     BadDocument,
+    BudgetReached,
     LeaseLost,
     Skipped,
     StandpointError,
@@ -141,3 +142,16 @@ def test_a_crashed_step_is_written_as_failed() -> None:
     ):
         raise StoreUnavailable("down")
     assert store.rows == [(Step.COLLECT, RunOutcome.FAILED, {})]
+
+
+def test_what_no_budget_allowed_is_told_once_and_blames_no_item() -> None:
+    """Each item is counted with what it was to cost, and the step is done in part."""
+    store = FakeFailures()
+    items = loop(store, pending=2)
+    for key in ("a", "b"):
+        with items.one(key):
+            raise BudgetReached("budget of the day reached", scope="day", nanousd=7)
+    counted = items.counted()
+    assert counted.counts == {"over_budget": 2, "over_budget_nanousd": 14}
+    assert store.codes() == {"day": "budget_reached"}
+    assert verdict(counted) is RunOutcome.PARTIAL

@@ -18,10 +18,27 @@ REFERENCE = CHECKOUT / "docs" / "reference" / "schema.md"
 
 EXTENSIONS = {
     "actor_alias": set(),
+    "answer": {
+        "cleared_at",
+        "cleared_by",
+        "gates_version",
+        "held",
+        "language",
+        "second_request_id",
+        "shown",
+    },
+    "attempt": {
+        "priced_by",
+        "reserved_day",
+        "reserved_nanousd",
+        "reserved_until_ms",
+        "run",
+    },
     "entry": {"passed_over", "relinked", "revision"},
     "feed": {"answered_at", "failure_code", "flags", "moved_to"},
     "page": {"article_id", "entry_id", "revision"},
     "story_article": {"story_id", "article_id"},
+    "summary_sentence": {"aspect"},
     "target_revision": {"target_id"},
     "version": {"added", "image_url", "paywalled", "removed"},
 }
@@ -31,7 +48,8 @@ ADDED_TABLES = {"takedown"}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {
-    "latest_article": ["image_url", "paywalled"],
+    "article_stance": ["held"],
+    "latest_article": ["image_url", "paywalled", "summary_held"],
     "source_health": ["last_new_at", "silent_since", "moved_to", "flags", "address"],
 }
 """Columns that views got since, behind those of the contract."""

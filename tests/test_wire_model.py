@@ -106,7 +106,7 @@ WELL = ("ok", None, 200)
         (([], hang()), RunOutcome.FAILED, [("failed", "timeout", None)] * 2),
         (([cut()], good()), RunOutcome.OK, [("failed", "broken_answer", None), WELL, WELL]),
         (([html()], good()), RunOutcome.OK, [("failed", "broken_answer", 200), WELL, WELL]),
-        (([], saying("{" + KEY)), RunOutcome.PARTIAL, [WELL, WELL]),
+        (([], saying("{" + KEY)), RunOutcome.PARTIAL, [WELL] * 4),
     ],
     ids=[
         "good", "401", "429-short", "429-long", "500-twice", "hang", "cut", "html", "broken-json",
@@ -142,7 +142,8 @@ def test_a_wrong_key_costs_one_call_and_the_right_one_goes_on(house: Path) -> No
         assert len(server.asked) == 1
         assert "2 waiting for the model" in report.plain()
         server.default = good()
-        report, (failures,) = run(house, server, "SELECT code FROM failure", run_id="r-2")
+        right = {"OPENAI_API_KEY": "sk-the-right-one-2f7a"}
+        report, (failures,) = run(house, server, "SELECT code FROM failure", run_id="r-2", **right)
     assert (report.counts["answered"], failures) == (6, [])
 
 

@@ -10,7 +10,8 @@ from pipeline.models import Question
 class Asked:
     """The messages of a request about one version, and the parts that its reply is to have.
 
-    `targets` are the short ids by which the messages name the targets.
+    `targets` are the short ids by which the messages name the targets; `sentences`, `voices` and
+    `actors` those of single claims of an earlier reply that are to be replaced.
     """
 
     version_id: int
@@ -18,3 +19,6 @@ class Asked:
     questions: tuple[Question, ...]
     has_summary: bool
     targets: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()

@@ -1,230 +1,195 @@
-"""Asks a model until it answers or there is no point: tries, pauses, and the ledger of both.
+"""Asks models until one answers or there is no point: tries, pauses, and the ledger of both.
 
 A try is written before its call and again after it, so that what was paid for is known whatever
-is killed. Until the first try has come back, calls go one at a time, and after one that says that
-the endpoint is closed (a wrong key, no quota, no such model) none is made any more.
+is killed. Until the first call has come back well, and again after failures in a row, calls go
+one at a time; after one that says that the endpoint is closed (a wrong key, no quota, no such
+model) none is made any more. What the endpoint does not take is left out of the next call, which
+follows at once.
 """
 
-import time
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from http import HTTPStatus
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from pipeline.analyze import calls
 from pipeline.analyze.asked import Asked
-from pipeline.analyze.call_failure import CallFailure, Then, broken_answer, failure_of
-from pipeline.analyze.calls import Call, call
-from pipeline.analyze.completion import Completion, NoCompletion, Usage, read_completion, read_usage
-from pipeline.analyze.endpoint import Endpoint, Received
+from pipeline.analyze.attempts import Attempts, Call
+from pipeline.analyze.call_failure import CallFailure, Then
+from pipeline.analyze.circuit import Rest
+from pipeline.analyze.endpoint import Endpoint
+from pipeline.analyze.forms import with_more_tokens
+from pipeline.analyze.line import Line
 from pipeline.analyze.model_endpoint import ModelEndpoint
+from pipeline.analyze.pace import Pace
+from pipeline.analyze.purse import Purse
 from pipeline.analyze.retrying import CallFailed, Deadline, retrying
+from pipeline.analyze.too_long import TooLong
 from pipeline.errors import EndpointClosed, PermanentError, StandpointError, TransientError
-from pipeline.models import AttemptEnd, AttemptState, Counts, PaidReply
+from pipeline.models import Counts, PaidReply
 from pipeline.ports import Clock, Ledger, Wait
-
-MOST_RAW_BYTES = 200_000
-LONGEST_REST = timedelta(days=30)
 
 _ADVICE = {
     "unauthorized": "check OPENAI_API_KEY",
     "quota_exhausted": "check the plan and the limits of the key",
     "unknown_model": "check STANDPOINT_MODEL and OPENAI_BASE_URL",
     "endpoint_closed": "set OPENAI_BASE_URL to where the endpoint is",
+    "cut_answer": "raise max_tokens in STANDPOINT_MODEL_PARAMS and STANDPOINT_MODEL_SECONDS",
     "too_long": "the model needs a larger context",
-    "request_refused": "check STANDPOINT_MODEL_PARAMS and whether it takes a JSON schema",
+    "request_refused": "check STANDPOINT_MODEL_PARAMS",
+    "form_refused": "check what forms of reply it offers",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """Until when the endpoint wants to be left alone, and how it said so."""
-
-    until: datetime
-    failure: CallFailure
+_ANOTHER_MODEL_HELPS = frozenset({"unknown_model", "quota_exhausted"})
 
 
 class Asking:
-    """Every call to one model; counts what was spent."""
+    """Every call to one endpoint; counts what was spent."""
 
     def __init__(
-        self, endpoint: ModelEndpoint, *, ledger: Ledger, clock: Clock, wait: Wait
+        self, endpoint: ModelEndpoint, *, ledger: Ledger, purse: Purse, clock: Clock, wait: Wait
     ) -> None:
-        self.spent: Counter[str] = Counter()
         self._of = endpoint
         self._door = Endpoint(endpoint)
         self._ledger = ledger
         self._clock = clock
         self._wait = wait
-        self._mask = endpoint.mask
-        self._came_back = False
-        self._closed: CallFailure | None = None
-        self._rest: _Rest | None = None
+        self._pace = Pace(endpoint.concurrency, clock)
+        self._attempts = Attempts(
+            endpoint, self._door, self._pace, ledger=ledger, purse=purse, clock=clock
+        )
+        self._lines: list[Line] = []
 
     async def ask(self, asked: Asked) -> PaidReply:
         """The reply to what is asked, as it was written to the ledger; one paid for is not again.
 
         Raises:
-            EndpointClosed: the endpoint takes no question until a person acts.
-            TransientError: it did not answer, or asked to be left alone for longer than a try may
+            EndpointClosed: no model of the endpoint takes a question until a person acts.
+            BudgetReached: what a call may cost is more than a budget allows.
+            TransientError: none answered, or asked to be left alone for longer than a try may
                 take; the moment it named comes along.
+            TooLong: what is asked does not fit into the model's context.
             PermanentError: it will never answer this request.
         """
-        made = call(asked, self._of)
-        paid = self._ledger.paid_reply(made.request.hash)
+        paid = self._ledger.paid_reply(calls.request_hash(asked, self._of))
         if paid:
             return paid
         deadline = Deadline(self._of.seconds)
-        try:
-            async with self._door:
-                return await retrying(deadline, self._wait)(self._try, made, deadline)
-        except CallFailed as failed:
-            raise self._error(failed.failure) from failed
+        lines = self._known_lines()
+        async with self._door:
+            for line in lines:
+                is_last = line is lines[-1]
+                try:
+                    tries = retrying(deadline, self._wait)
+                    return await tries(self._try, asked, line, deadline, is_last=is_last)
+                except CallFailed as failed:
+                    if is_last or not _may_another_help(failed.failure, line):
+                        raise self._error(failed.failure, line) from failed
+        raise AssertionError("the last model either answers or raises")
 
-    async def _try(self, made: Call, deadline: Deadline) -> PaidReply:
-        async with self._turn():
-            if self._closed:
-                raise CallFailed(self._closed)
-            await self._let_rest(deadline)
-            attempt = self._ledger.begin_attempt(made.request, self._clock())
-            self.spent.update(attempts=1, requests=int(deadline.is_fresh))
-            outcome = await self._call(made.body, deadline)
-            self._came_back = True
-            end, failure = self._judge(outcome, made.body)
-            if failure and failure.then is Then.CLOSE:
-                self._closed = failure
-            self._ledger.end_attempt(attempt, end, self._clock())
-        if failure:
-            raise CallFailed(failure)
-        return PaidReply(request_id=attempt.request_id, raw_answer=end.raw_answer or "")
+    def body(self, asked: Asked) -> Mapping[str, Any] | None:
+        """What would be sent to the configured model; None where its reply is paid for."""
+        if self._ledger.paid_reply(calls.request_hash(asked, self._of)):
+            return None
+        line = self._known_lines()[0]
+        return calls.body(asked, self._of, line.model, line.form)
+
+    @property
+    def context_tokens(self) -> int | None:
+        """What fits into the configured model's context, where it once said so."""
+        return self._known_lines()[0].context_tokens
+
+    def counts(self) -> Counts:
+        """What was spent so far."""
+        return {name: count for name, count in self._attempts.spent.items() if count}
+
+    def _known_lines(self) -> list[Line]:
+        """The configured model and its fallbacks; what is remembered of them is read once."""
+        if not self._lines:
+            self._lines = [
+                Line(self._of, model, store=self._ledger, clock=self._clock)
+                for model in (self._of.model, *self._of.fallbacks)
+            ]
+        return self._lines
+
+    async def _try(
+        self, asked: Asked, line: Line, deadline: Deadline, *, is_last: bool
+    ) -> PaidReply:
+        """One try, which what is learnt from a refusal turns into another one at once."""
+        async with self._turn(line):
+            await self._let_rest(line, deadline, is_last=is_last)
+            cut: CallFailure | None = None
+            while True:
+                call = self._call(asked, line, longer=cut is not None)
+                outcome = await self._attempts.make(call, deadline)
+                if isinstance(outcome, PaidReply):
+                    return outcome
+                if outcome.code == "cut_answer":
+                    cut = outcome
+                elif cut and outcome.code == "timeout":
+                    # Later it would be cut and run out of time again, and be paid for again.
+                    raise CallFailed(cut)
+                elif not outcome.objection or not line.learn(outcome.objection, call.form):
+                    raise CallFailed(outcome)
+
+    def _call(self, asked: Asked, line: Line, *, longer: bool) -> Call:
+        """What is sent now; `longer`: with more tokens for the reply than it had."""
+        body = calls.body(asked, self._of, line.model, line.form)
+        more = with_more_tokens(body)
+        return Call(
+            asked=asked,
+            line=line,
+            form=line.form,
+            body=more if longer and more else body,
+            is_final=longer or more is None,
+        )
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """One at a time until something has come back; then as many as the endpoint may get."""
+    async def _turn(self, line: Line) -> AsyncIterator[None]:
+        """One at a time while the model is probed; else as many as the endpoint may get."""
         lock = self._door.lock
         await lock.acquire()
-        alone = not self._came_back
+        alone = line.is_probed
         if not alone:
             lock.release()
         try:
-            async with self._door.places:
+            async with self._pace.place():
                 yield
         finally:
             if alone:
                 lock.release()
 
-    async def _let_rest(self, deadline: Deadline) -> None:
-        """Waits as long as another try was told to.
+    async def _let_rest(self, line: Line, deadline: Deadline, *, is_last: bool) -> None:
+        """Waits as long as the endpoint was told to be left alone.
 
         Raises:
-            CallFailed: that is longer than this request may take.
+            CallFailed: it is closed, or the wait is longer than this request may take.
         """
-        rest = self._rest
-        seconds = (rest.until - self._clock()).total_seconds() if rest else 0.0
-        if not rest or seconds <= 0:
-            return
-        if not deadline.allows(seconds):
-            raise CallFailed(replace(rest.failure, retry_after=seconds))
-        deadline.use(seconds)
-        await self._wait(seconds)
+        while rest := self._rest(line):
+            if rest.until is None or rest.failure.then is Then.CLOSE:
+                raise CallFailed(rest.failure)
+            seconds = (rest.until - self._clock()).total_seconds()
+            if not deadline.allows(seconds) or (line.circuit.rest() and not is_last):
+                raise CallFailed(replace(rest.failure, retry_after=seconds, most_tries=0))
+            deadline.use(seconds)
+            await self._wait(seconds)
+        self._pace.go_on()
 
-    async def _call(self, body: Mapping[str, Any], deadline: Deadline) -> Received | CallFailure:
-        began = time.monotonic()
-        try:
-            return await self._door.send(body, seconds=deadline.left)
-        finally:
-            deadline.use(time.monotonic() - began, in_a_call=True)
+    def _rest(self, line: Line) -> Rest | None:
+        """The longer one of what the endpoint asked for and of what its failures make us leave."""
+        paused, broken = self._pace.rest(), line.circuit.rest()
+        if paused and paused.until and broken and broken.until:
+            return max(paused, broken, key=lambda rest: rest.until or self._clock())
+        return broken or paused
 
-    def _judge(
-        self, outcome: Received | CallFailure, body: Mapping[str, Any]
-    ) -> tuple[AttemptEnd, CallFailure | None]:
-        """How a try is written down, and its failure if it is one."""
-        if isinstance(outcome, CallFailure):
-            return self._failed(outcome, None), outcome
-        raw = self._mask(outcome.body)
-        retry_after = self._remember_rest(outcome, raw)
-        try:
-            completion = read_completion(raw)
-        except NoCompletion as error:
-            failure = _no_completion(error, outcome.status, raw, retry_after)
-        else:
-            if outcome.status < HTTPStatus.MULTIPLE_CHOICES or completion.refusal is not None:
-                return self._answered(outcome.status, raw, completion, body), None
-            failure = failure_of(outcome.status, raw, retry_after)
-        usage = read_usage(raw, characters_sent=0) if failure.possibly_billed else None
-        return self._failed(failure, usage if usage and not usage.estimated else None), failure
-
-    def _answered(
-        self, status: int, raw: str, completion: Completion, body: Mapping[str, Any]
-    ) -> AttemptEnd:
-        characters = sum(len(message["content"]) for message in body["messages"])
-        usage = read_usage(raw, characters_sent=characters)
-        self._count(usage)
-        return AttemptEnd(
-            state=AttemptState.OK,
-            http_status=status,
-            model_served=completion.model,
-            tokens_in=usage.sent,
-            tokens_out=usage.received,
-            tokens_cached=usage.cached,
-            cost_nanousd=self._cost(usage),
-            raw_answer=_capped(raw),
-        )
-
-    def _failed(self, failure: CallFailure, usage: Usage | None) -> AttemptEnd:
-        """A try that failed; what was surely not billed cost nothing."""
-        if usage:
-            self._count(usage)
-        cost = self._cost(usage) if usage or failure.possibly_billed else 0
-        return AttemptEnd(
-            state=AttemptState.FAILED,
-            code=failure.code,
-            http_status=failure.http_status,
-            tokens_in=usage.sent if usage else None,
-            tokens_out=usage.received if usage else None,
-            tokens_cached=usage.cached if usage else None,
-            cost_nanousd=cost,
-            possibly_billed=failure.possibly_billed,
-            raw_answer=None if failure.body is None else _capped(failure.body),
-        )
-
-    def _count(self, usage: Usage) -> None:
-        self.spent.update(
-            tokens_in=usage.sent,
-            tokens_out=usage.received,
-            tokens_cached=usage.cached,
-            usage_estimated=int(usage.estimated),
-        )
-
-    def _cost(self, usage: Usage | None) -> int | None:
-        if usage is None or self._of.price is None:
-            self.spent.update(unpriced=1)
-            return None
-        cost = self._of.price.cost_nanousd(usage.sent, usage.received, usage.cached)
-        self.spent.update(cost_nanousd=cost)
-        return cost
-
-    def _remember_rest(self, received: Received, raw: str) -> float | None:
-        """The seconds that the endpoint wants to be left alone; others heed them, too."""
-        after = received.retry_after
-        if isinstance(after, datetime):
-            after = (after - self._clock()).total_seconds()
-        if after is None or received.status not in (429, 503):
-            return None
-        seconds = min(max(after, 0.0), LONGEST_REST.total_seconds())
-        until = self._clock() + timedelta(seconds=seconds)
-        if self._rest is None or until > self._rest.until:
-            self._rest = _Rest(until, failure_of(received.status, raw, seconds))
-        return seconds
-
-    def _error(self, failure: CallFailure) -> StandpointError:
+    def _error(self, failure: CallFailure, line: Line) -> StandpointError:
         advice = _ADVICE.get(failure.code, "it will be asked again later")
-        model = f"the model {self._of.model} at {self._of.host}"
-        message = self._mask(f"{model} {failure.message}; {advice}")
+        model = f"the model {line.model} at {self._of.host}"
+        message = self._of.mask(f"{model} {failure.message}; {advice}")
         if failure.then is Then.CLOSE:
             return EndpointClosed(message, model=self._of.model, code=failure.code)
+        if failure.code == TooLong.code:
+            return TooLong(message, context_tokens=failure.context_tokens)
         if failure.then is Then.NEVER:
             return PermanentError(message, code=failure.code)
         retry_at = None
@@ -232,22 +197,9 @@ class Asking:
             retry_at = self._clock() + timedelta(seconds=failure.retry_after)
         return TransientError(message, code=failure.code, retry_at=retry_at)
 
-    def counts(self) -> Counts:
-        """What was spent so far."""
-        return {name: count for name, count in self.spent.items() if count}
 
-
-def _no_completion(
-    error: NoCompletion, status: int, raw: str, retry_after: float | None
-) -> CallFailure:
-    """What a body that is no completion means, by the status it came with or reports."""
-    if status >= HTTPStatus.MULTIPLE_CHOICES:
-        return failure_of(status, raw, retry_after)
-    if error.status:
-        return failure_of(error.status, raw, retry_after)
-    billed = not read_usage(raw, characters_sent=0).estimated
-    return broken_answer(f"sent {error}", body=raw, http_status=status, possibly_billed=billed)
-
-
-def _capped(raw: str) -> str:
-    return raw.encode()[:MOST_RAW_BYTES].decode(errors="ignore")
+def _may_another_help(failure: CallFailure, line: Line) -> bool:
+    """Whether the next model is worth a call."""
+    if failure.then is Then.CLOSE:
+        return failure.code in _ANOTHER_MODEL_HELPS
+    return failure.then is Then.AGAIN and line.circuit.is_open

@@ -5,6 +5,7 @@
 200 without a completion                            again, at most 4 tries
 the connection ended inside the answer, too large   again, at most 2 tries: both may be billed
 the deadline passed                                 not again now: no time is left
+a format or a parameter that is not taken           at once, without it
 400 or 413 about length, other 400s and 422         never for this text
 401, 402, 403, 404, 3xx, no quota, unknown model    never at this endpoint, until a person acts
 """
@@ -15,19 +16,19 @@ from enum import Enum, auto
 from http import HTTPStatus
 
 from pipeline.analyze.completion import Complaint, read_complaint
+from pipeline.analyze.lengths import context_tokens, is_about_length
+from pipeline.analyze.objections import Objection
 from pipeline.errors import EndpointClosed
 from pipeline.scrub import scrub_line
+
+CLOSING = frozenset({"unauthorized", "quota_exhausted", "unknown_model", EndpointClosed.code})
+"""The codes of failures after which only a person can help."""
 
 MOST_TRIES = 4
 MOST_BILLED_TRIES = 2
 LONGEST_COMPLAINT = 200
 
-_LENGTH = re.compile(
-    r"context.?(length|window|size)|maximum context|too (long|many tokens|large)"
-    r"|exceeds? .{0,40}tokens",
-    re.IGNORECASE,
-)
-_LENGTH_CODES = frozenset({"context_length_exceeded", "exceed_context_size_error"})
+_FAILED_FORM_CODES = frozenset({"json_validate_failed", "tool_use_failed"})
 _BAD_KEY = re.compile(r"invalid.{0,20}api.?key|api.?key.{0,20}(invalid|not valid)", re.IGNORECASE)
 _PASSING = frozenset({408, 409, 429})
 _WITH_RETRY_AFTER = frozenset({429, 503})
@@ -54,13 +55,16 @@ class CallFailure:
     retry_after: float | None = None
     possibly_billed: bool = False
     body: str | None = None
+    objection: Objection | None = None
+    context_tokens: int | None = None
 
 
 def failure_of(status: int, body: str, retry_after: float | None = None) -> CallFailure:
     """What an HTTP status with its body means."""
     complaint = read_complaint(body) or Complaint("", frozenset())
-    said = scrub_line(complaint.message)[:LONGEST_COMPLAINT].rstrip(".")
-    words = f"answered {status}: {said}" if said else f"answered {status}"
+    words = _words(status, complaint)
+    if complaint.codes & _FAILED_FORM_CODES:
+        return broken_answer(words, body=body, http_status=status, most_tries=MOST_BILLED_TRIES)
     then = Then.CLOSE
     code = _closing_code(status, complaint)
     if code is None:
@@ -75,6 +79,23 @@ def failure_of(status: int, body: str, retry_after: float | None = None) -> Call
         retry_after=retry_after if status in _WITH_RETRY_AFTER else None,
         possibly_billed=status in _MAY_BE_BILLED,
         body=body,
+        context_tokens=context_tokens(complaint) if code == "too_long" else None,
+    )
+
+
+def refusal_of(status: int, body: str, objection: Objection) -> CallFailure:
+    """A call that was refused for a part of it that can be left out."""
+    complaint = read_complaint(body) or Complaint("", frozenset())
+    code = "form_refused"
+    if objection.parameter is not None:
+        code = "parameter_refused"
+    return CallFailure(
+        code=code,
+        message=_words(status, complaint),
+        then=Then.NEVER,
+        http_status=status,
+        body=body,
+        objection=objection,
     )
 
 
@@ -112,6 +133,11 @@ def timed_out() -> CallFailure:
     )
 
 
+def _words(status: int, complaint: Complaint) -> str:
+    said = scrub_line(complaint.message)[:LONGEST_COMPLAINT].rstrip(".")
+    return f"answered {status}: {said}" if said else f"answered {status}"
+
+
 def _closing_code(status: int, complaint: Complaint) -> str | None:
     """Why no call makes sense any more, if so."""
     code = None
@@ -130,7 +156,7 @@ def _closing_code(status: int, complaint: Complaint) -> str | None:
 def _final_code(status: int, complaint: Complaint) -> str | None:
     """Why this request will never be answered, if so."""
     code = None
-    if _is_about_length(status, complaint):
+    if is_about_length(status, complaint):
         code = "too_long"
     elif status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _PASSING:
         code = "request_refused"
@@ -142,10 +168,3 @@ def _passing_code(status: int) -> str:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         code = "rate_limited"
     return code
-
-
-def _is_about_length(status: int, complaint: Complaint) -> bool:
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or complaint.codes & _LENGTH_CODES:
-        return True
-    refused = status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return refused and bool(_LENGTH.search(complaint.message))

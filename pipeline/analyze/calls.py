@@ -2,50 +2,61 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pipeline.analyze import reply_schema
 from pipeline.analyze.asked import Asked
+from pipeline.analyze.forms import body_of
 from pipeline.analyze.model_endpoint import ModelEndpoint
+from pipeline.analyze.rungs import Form
 from pipeline.models import Request, digest
 
-RUNG = "json_schema"
-"""How the shape of replies is asked for."""
+
+def request_hash(asked: Asked, endpoint: ModelEndpoint) -> str:
+    """What identifies a request: all that is asked, whichever model or rung answers it."""
+    return digest(
+        one_spelling(
+            [
+                endpoint.place,
+                endpoint.model,
+                endpoint.params,
+                asked.messages,
+                reply_schema.VERSION,
+                _response_format(asked, endpoint),
+            ]
+        )
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request, and the JSON body that is sent for it."""
-
-    request: Request
-    body: Mapping[str, Any]
-
-
-def call(asked: Asked, endpoint: ModelEndpoint) -> Call:
-    """How an endpoint is asked."""
-    body = {
-        "model": endpoint.model,
-        "messages": list(asked.messages),
-        "response_format": reply_schema.response_format(
-            summary=asked.has_summary,
-            targets=asked.targets,
-            bounded=endpoint.is_nearby,
-        ),
-        **endpoint.params,
-    }
-    request = Request(
-        hash=digest(one_spelling([endpoint.place, body])),
+def request(asked: Asked, endpoint: ModelEndpoint, model: str, form: Form) -> Request:
+    """The request as it is written down before it is sent."""
+    return Request(
+        hash=request_hash(asked, endpoint),
         version_id=asked.version_id,
         endpoint=endpoint.place,
-        model=endpoint.model,
-        rung=RUNG,
+        model=model,
+        rung=form.rung,
         params=endpoint.params,
         questions=asked.questions,
     )
-    return Call(request, body)
+
+
+def body(asked: Asked, endpoint: ModelEndpoint, model: str, form: Form) -> Mapping[str, Any]:
+    """The JSON body that is sent."""
+    return body_of(model, asked.messages, _response_format(asked, endpoint), endpoint.params, form)
 
 
 def one_spelling(value: object) -> str:
     """One JSON text for one value."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=dict)
+
+
+def _response_format(asked: Asked, endpoint: ModelEndpoint) -> Mapping[str, Any]:
+    return reply_schema.response_format(
+        summary=asked.has_summary,
+        targets=asked.targets,
+        sentences=asked.sentences,
+        voices=asked.voices,
+        actors=asked.actors,
+        bounded=endpoint.is_nearby,
+    )

@@ -12,6 +12,8 @@ CHARACTERS_PER_TOKEN = 4
 """How tokens are estimated where an endpoint does not count them."""
 
 _ERROR_STATUSES = range(400, 600)
+_CUT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
+_DEEPEST = 6
 _FILTERED = frozenset({"content_filter", "content_policy_violation", "responsible_ai_policy"})
 
 
@@ -50,6 +52,8 @@ class Complaint:
     message: str
     codes: frozenset[str]
     status: int | None = None
+    parameter: str | None = None
+    context_tokens: int | None = None
 
 
 def read_completion(body: str) -> Completion:
@@ -70,15 +74,16 @@ def read_completion(body: str) -> Completion:
         raise NoCompletion("an answer without a message")
     served = whole.get("model")
     model = scrub_line(served)[:200] if isinstance(served, str) else None
-    content, finish = _content(message.get("content")), choice.get("finish_reason")
+    content, finish = _said(message), choice.get("finish_reason")
     refusal = message.get("refusal")
     if isinstance(refusal, str) and refusal.strip() and not content.strip():
         return Completion(refusal=refusal, model=model)
     if finish == "content_filter":
         return Completion(refusal="content filter", model=model)
-    if not content.strip() and finish != "length":
+    is_cut = finish in _CUT
+    if not content.strip() and not is_cut:
         raise NoCompletion("an answer without content")
-    return Completion(content=content, is_cut=finish == "length", model=model)
+    return Completion(content=content, is_cut=is_cut, model=model)
 
 
 def read_usage(body: str, *, characters_sent: int) -> Usage:
@@ -115,19 +120,56 @@ def read_complaint(body: str) -> Complaint | None:
     if not isinstance(whole, dict):
         return None
     error = whole.get("error") or (None if "choices" in whole else whole.get("detail"))
-    if not error and "choices" not in whole and isinstance(whole.get("message"), str):
+    if not error and "choices" not in whole and whole.get("message"):
         error = whole
-    if isinstance(error, str):
-        return Complaint(error, frozenset())
-    if not isinstance(error, dict):
+    if not error:
         return None
+    if not isinstance(error, dict):
+        return Complaint(_words(error), frozenset())
     named = [error.get(name) for name in ("code", "type", "status")]
     inner = error.get("innererror")
     if isinstance(inner, dict):
         named.append(inner.get("code"))
-    codes = frozenset(one.lower() for one in named if isinstance(one, str))
     statuses = [one for one in named if isinstance(one, int) and one in _ERROR_STATUSES]
-    return Complaint(str(error.get("message") or ""), codes, next(iter(statuses), None))
+    parameter = error.get("param")
+    return Complaint(
+        message=_words(error.get("message")),
+        codes=frozenset(one.lower() for one in named if isinstance(one, str)),
+        status=next(iter(statuses), None),
+        parameter=parameter if isinstance(parameter, str) else None,
+        context_tokens=_count(error.get("n_ctx")),
+    )
+
+
+def _words(said: object, depth: int = 0) -> str:
+    """The text in what an endpoint says: itself, or all of it in lists and objects."""
+    if isinstance(said, str):
+        return said
+    parts: list[object] = []
+    if isinstance(said, dict):
+        parts = list(said.values())
+    elif isinstance(said, list):
+        parts = said
+    if depth == _DEEPEST:
+        return ""
+    return " ".join(words for part in parts if (words := _words(part, depth + 1)))
+
+
+def _said(message: Mapping[str, Any]) -> str:
+    """What a message says: its text, or what it calls a function with where it has none."""
+    content = _content(message.get("content"))
+    if content.strip():
+        return content
+    calls = message.get("tool_calls")
+    listed = calls if isinstance(calls, list) else []
+    called = [one.get("function") for one in listed if isinstance(one, dict)]
+    for function in (*called, message.get("function_call")):
+        arguments = function.get("arguments") if isinstance(function, dict) else None
+        if isinstance(arguments, dict):
+            return json.dumps(arguments, ensure_ascii=False)
+        if isinstance(arguments, str) and arguments.strip():
+            return arguments
+    return ""
 
 
 def _content(content: object) -> str:

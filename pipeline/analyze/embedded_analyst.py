@@ -5,6 +5,7 @@ sentences that name the target. Both are baselines and say so.
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 from pipeline.analyze import lead_summary, portrayal_stance
 from pipeline.analyze.portrayal import shipped_weights
@@ -44,6 +45,10 @@ class EmbeddedAnalyst:
             f"alone={portrayal_stance.CONFIDENT_ALONE} "
             f"sentences={portrayal_stance.MOST_SENTENCES} quotes={portrayal_stance.MOST_QUOTES}"
         )
+
+    def for_run(self, run: str) -> Self:  # noqa: ARG002 - it spends nothing
+        """Itself."""
+        return self
 
     def prompt_hash(self, question: Question) -> str:
         """The hash of algorithm, weights and the target with its aliases."""

@@ -6,11 +6,8 @@ included, so none leaves this module, not even as the cause of another.
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
@@ -30,17 +27,16 @@ MOST_BYTES = 4 * 1024 * 1024
 CONNECT_SECONDS = 10
 NO_KEY = "none"
 _QUIET = ("openai", "httpx2", "httpcore2")
-_NAMED = ("model", "messages")
-_SECONDS = re.compile(r"\s*(\d{1,9})(?:\.\d+)?\s*")
+_NEEDED = ("host", "connection", "content-type", "content-length", "user-agent")
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A whole response; `retry_after` is in seconds, or the moment that the server named."""
+    """A whole response; the names of its headers in lower case."""
 
     status: int
     body: str
-    retry_after: float | datetime | None = None
+    headers: Mapping[str, str]
 
 
 class _BodyLost(httpx2.TransportError):
@@ -68,11 +64,27 @@ class _Capped(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-class _CappedTransport(httpx2.AsyncHTTPTransport):
-    """Refuses compressed answers, which nobody asked for, and caps the others."""
+class _OwnTransport(httpx2.AsyncHTTPTransport):
+    """Sends the headers that are ours and no others; caps answers and refuses compressed ones.
+
+    The package would add what it finds in variables that Standpoint does not know, keys included.
+    """
+
+    def __init__(self, headers: Mapping[str, str], **options: Any) -> None:
+        super().__init__(**options)
+        self._headers = headers
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        response = await super().handle_async_request(request)
+        kept = {name: request.headers[name] for name in _NEEDED if name in request.headers}
+        # The package reads its own headers again from the request that it made.
+        ours = httpx2.Request(
+            request.method,
+            request.url,
+            headers={**kept, **self._headers},
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        response = await super().handle_async_request(ours)
         encoding = response.headers.get("content-encoding", "identity")
         if encoding.lower() != "identity":
             await response.aclose()
@@ -85,12 +97,11 @@ class _CappedTransport(httpx2.AsyncHTTPTransport):
 class _Session:
     """A client for one event loop."""
 
-    def __init__(self, client: openai.AsyncOpenAI, at_once: int) -> None:
+    def __init__(self, client: openai.AsyncOpenAI) -> None:
         self.loop = asyncio.get_running_loop()
         self.client = client
         self.users = 0
         self.lock = asyncio.Lock()
-        self.places = asyncio.Semaphore(at_once)
 
 
 class Endpoint:
@@ -103,7 +114,7 @@ class Endpoint:
 
     async def __aenter__(self) -> Self:
         if self._session is None or self._session.loop is not asyncio.get_running_loop():
-            self._session = _Session(self._client(), self._endpoint.concurrency)
+            self._session = _Session(self._client())
         self._session.users += 1
         return self
 
@@ -122,12 +133,13 @@ class Endpoint:
         Raises:
             RuntimeError: called outside of an `async with` block.
         """
-        create = self._open.client.chat.completions.with_raw_response.create
-        more = {name: value for name, value in body.items() if name not in _NAMED}
+        # Not `chat.completions.create`: it walks all of the body for its types, a millisecond.
         try:
             async with asyncio.timeout(seconds):
-                raw = await create(model=body["model"], messages=body["messages"], extra_body=more)
-            return _received(raw.http_response)
+                response = await self._open.client.post(
+                    "/chat/completions", cast_to=httpx2.Response, body=body
+                )
+            return _received(response)
         except openai.APIStatusError as error:
             return _received(error.response)
         except TimeoutError:
@@ -139,11 +151,6 @@ class Endpoint:
     def lock(self) -> asyncio.Lock:
         """The lock of those who use this event loop."""
         return self._open.lock
-
-    @property
-    def places(self) -> asyncio.Semaphore:
-        """As many as requests may be under way at once."""
-        return self._open.places
 
     @property
     def _open(self) -> _Session:
@@ -165,44 +172,34 @@ class Endpoint:
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
         limits = httpx2.Limits(max_connections=self._endpoint.concurrency)
-        client = openai.AsyncOpenAI(
+        return openai.AsyncOpenAI(
             api_key=self._endpoint.api_key or NO_KEY,
             base_url=self._endpoint.place,
-            default_headers=self._headers(),
             default_query=dict(parse_qsl(self._endpoint.parts.query)),
             max_retries=0,
             timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
             http_client=httpx2.AsyncClient(
-                transport=_CappedTransport(verify=self._tls, limits=limits, trust_env=False),
+                transport=_OwnTransport(
+                    self._headers(), verify=self._tls, limits=limits, trust_env=False
+                ),
                 trust_env=False,
                 follow_redirects=False,
             ),
         )
-        # The package would take these from variables that Standpoint does not know.
-        client.organization = client.project = None
-        return client
 
     def _headers(self) -> dict[str, str]:
-        headers = {"Accept-Encoding": "identity"}
+        """What each request carries; a header that was set wins."""
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         if self._endpoint.basic:
             headers["Authorization"] = f"Basic {self._endpoint.basic}"
-        return headers
+        elif self._endpoint.api_key:
+            headers["Authorization"] = f"Bearer {self._endpoint.api_key}"
+        own = {name.lower() for name in self._endpoint.headers}
+        kept = {name: value for name, value in headers.items() if name.lower() not in own}
+        return {**kept, **self._endpoint.headers}
 
 
 def _received(response: httpx2.Response) -> Received:
     body = response.content.decode("utf-8", "replace").replace("\x00", "")
-    return Received(response.status_code, body, _retry_after(response.headers.get("retry-after")))
-
-
-def _retry_after(value: str | None) -> float | datetime | None:
-    """Seconds or a moment; None for anything else."""
-    if not value:
-        return None
-    seconds = _SECONDS.fullmatch(value)
-    if seconds:
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Received(response.status_code, body, headers)

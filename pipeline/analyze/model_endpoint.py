@@ -5,31 +5,31 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipeline.analyze.masking import Mask
 from pipeline.errors import ConfigurationError
+from pipeline.models import Price, digest
 
-OURS = frozenset({"model", "messages", "response_format", "stream", "n", "tools", "functions"})
+OURS = frozenset(
+    {"model", "messages", "response_format", "stream", "n", "tools", "tool_choice", "functions"}
+)
 """Parameters of a request that STANDPOINT_MODEL_PARAMS cannot set."""
 
+OUR_HEADERS = frozenset({"host", "content-type", "content-length", "connection", "accept-encoding"})
+"""Headers that STANDPOINT_MODEL_HEADERS cannot set."""
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
+_VALUE = re.compile(r"[!-~]([ -~]{0,8000}[!-~])?")
 _KEY = re.compile(r"[!-~]*")
 _LOCAL_SUFFIXES = (".local", ".internal", ".lan", ".localhost")
 _PUBLIC_PARAMETERS = frozenset({"api-version"})
 
 
-class Price(Protocol):
-    """What tokens cost."""
-
-    def cost_nanousd(self, sent: int, received: int, cached: int = 0) -> int:
-        """The cost in billionths of a US dollar; `cached` of the tokens sent were in a cache."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelEndpoint:
-    """A model at an OpenAI-compatible endpoint.
+    """A model at an OpenAI-compatible endpoint, and those that are asked where it cannot be.
 
     Raises:
         ConfigurationError: key, address or parameters cannot be sent; the key is not shown.
@@ -38,16 +38,26 @@ class ModelEndpoint:
     base_url: str = field(repr=False)
     model: str
     api_key: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    fallbacks: tuple[str, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 180
     concurrency: int = 8
     price: Price | None = None
+    fallback_prices: Mapping[str, Price] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.api_key and not _KEY.fullmatch(self.api_key):
             raise ConfigurationError(
                 "OPENAI_API_KEY has blanks or letters that no header can carry; copy it again"
             )
+        for name, value in self.headers.items():
+            if name.lower() in OUR_HEADERS or not _NAME.fullmatch(name):
+                raise ConfigurationError(f"STANDPOINT_MODEL_HEADERS cannot set {name!r}")
+            if not _VALUE.fullmatch(value):
+                raise ConfigurationError(
+                    f"STANDPOINT_MODEL_HEADERS has a value for {name} that no header can carry"
+                )
         taken = sorted(OURS & self.params.keys())
         if taken:
             raise ConfigurationError(
@@ -71,6 +81,15 @@ class ModelEndpoint:
         return self.parts.netloc.rpartition("@")[2]
 
     @property
+    def is_here(self) -> bool:
+        """Whether the host is this machine, by how it is written."""
+        return _is_loopback(self.parts.hostname or "")
+
+    def price_of(self, model: str) -> Price | None:
+        """What the configured model or one of its fallbacks costs, if that is known."""
+        return self.price if model == self.model else self.fallback_prices.get(model)
+
+    @property
     def is_nearby(self) -> bool:
         """Whether the host is this machine or on one's own network, by how it is written."""
         host = (self.parts.hostname or "").rstrip(".")
@@ -88,11 +107,18 @@ class ModelEndpoint:
         return b64encode(pair.encode()).decode()
 
     @property
+    def key_mark(self) -> str:
+        """Tells this key and these headers from others; too short to tell what they are."""
+        return digest(repr((self.api_key, self.basic, sorted(self.headers.items()))))[:8]
+
+    @property
     def mask(self) -> Mask:
         """Hides the key and what the address may hold of secrets."""
         query = [one.partition("=") for one in self.parts.query.split("&")]
         hidden = [value for name, _, value in query if name.lower() not in _PUBLIC_PARAMETERS]
         hidden += [self.parts.username or "", self.parts.password or "", self.basic]
+        for value in self.headers.values():
+            hidden += [value, value.rpartition(" ")[2]]
         return Mask((self.api_key or "", *hidden, *map(unquote, hidden)))
 
 

@@ -37,11 +37,18 @@ class ToldSentence(_Part):
     quotes: list[str] = Field(default_factory=list)
 
 
+class ToldFact(ToldSentence):
+    """A key fact, and the question that it answers."""
+
+    aspect: str
+
+
 class ToldSummary(_Part):
     """A summary as the model wrote it."""
 
     headline: ToldSentence
     sentences: list[ToldSentence]
+    facts: list[ToldFact] = Field(default_factory=list)
 
 
 class ToldActor(_Part):
@@ -52,13 +59,18 @@ class ToldActor(_Part):
     quotes: list[str] = Field(default_factory=list)
 
 
-class ToldStance(_Part):
-    """A stance as the model wrote it."""
+class ToldVoice(_Part):
+    """The article's own stance as the model wrote it."""
 
-    target: str
     label: str
     rationale: str = ""
     quotes: list[str] = Field(default_factory=list)
+
+
+class ToldStance(ToldVoice):
+    """A stance on one target: the article's own voice, and the actors that it reports."""
+
+    target: str
     actors: list[ToldActor] = Field(default_factory=list)
 
 
@@ -95,7 +107,7 @@ def read_summary(whole: Mapping[str, Any]) -> ToldSummary:
     Raises:
         BadReply: it is missing or of another shape.
     """
-    return _part(ToldSummary, whole.get("summary"), "summary")
+    return read_part(ToldSummary, whole.get("summary"), "summary")
 
 
 def read_stance(whole: Mapping[str, Any], target: str) -> ToldStance:
@@ -111,7 +123,7 @@ def read_stance(whole: Mapping[str, Any], target: str) -> ToldStance:
         raise BadReply("no stance on this target")
     if any(one != mine[0] for one in mine):
         raise BadReply("two different stances on this target")
-    return _part(ToldStance, mine[0], "stance")
+    return read_part(ToldStance, mine[0], "stance")
 
 
 def read_label(word: str) -> Label:
@@ -126,7 +138,12 @@ def read_label(word: str) -> Label:
         raise BadReply(f"the label {scrub_line(word)[:40]!r} is none of those asked for") from error
 
 
-def _part(model: type[Part], value: object, name: str) -> Part:
+def read_part(model: type[Part], value: object, name: str) -> Part:
+    """A part of a reply; `name` is what messages call it.
+
+    Raises:
+        BadReply: it is missing or of another shape.
+    """
     if value is None:
         raise BadReply(f"no {name}")
     try:

@@ -9,12 +9,13 @@ grammar ends; so those also get bounds, and the reader of the reply cuts by the 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.models import Label
+from pipeline.models import Aspect, Label
 
-VERSION = "1"
+VERSION = "2"
 """Counts up when replies of another shape are asked for."""
 
 MOST_SENTENCES = 3
+MOST_FACTS = 6
 MOST_QUOTES = 3
 MOST_ACTORS = 5
 LONGEST_SENTENCE = 400
@@ -27,17 +28,30 @@ ACTOR_LABELS = (Label.FAVOR, Label.AGAINST, Label.NEUTRAL, Label.UNCLEAR)
 """An actor whom a target does not concern is simply not named."""
 
 
-def response_format(*, summary: bool, targets: Sequence[str], bounded: bool) -> Mapping[str, Any]:
-    """The request's `response_format` for a summary and for stances on targets by short id."""
+def response_format(
+    *,
+    summary: bool,
+    targets: Sequence[str],
+    bounded: bool,
+    sentences: Sequence[str] = (),
+    voices: Sequence[str] = (),
+    actors: Sequence[str] = (),
+) -> Mapping[str, Any]:
+    """The request's `response_format` for a summary and for stances on targets by short id.
+
+    `sentences`, `voices` and `actors` are short ids of claims that are to be replaced.
+    """
     asked: dict[str, Any] = {}
     if summary:
-        sentence = _object(text=_text(LONGEST_SENTENCE), quotes=_QUOTES)
-        asked["summary"] = _object(
-            headline=sentence, sentences=_array(sentence, MOST_SENTENCES, least=2)
-        )
+        asked["summary"] = _SUMMARY
     if targets:
-        count = len(targets)
-        asked["stances"] = _array(_stance(targets), count, least=count)
+        asked["stances"] = _each(targets, "target", **_VOICE, actors=_array(_ACTOR, MOST_ACTORS))
+    if sentences:
+        asked["sentences"] = _each(sentences, "claim", **_SENTENCE)
+    if voices:
+        asked["voices"] = _each(voices, "claim", **_VOICE)
+    if actors:
+        asked["actors"] = _each(actors, "claim", **_ACTOR["properties"])
     schema = _object(**asked)
     return {
         "type": "json_schema",
@@ -49,16 +63,9 @@ def response_format(*, summary: bool, targets: Sequence[str], bounded: bool) -> 
     }
 
 
-def _stance(targets: Sequence[str]) -> dict[str, Any]:
-    """Quotes come before the label, so that a model looks before it judges."""
-    actor = _object(name=_text(LONGEST_NAME), quotes=_QUOTES, label=_one_of(ACTOR_LABELS))
-    return _object(
-        target=_one_of(targets),
-        quotes=_QUOTES,
-        rationale=_text(LONGEST_RATIONALE),
-        label=_one_of(LABELS),
-        actors=_array(actor, MOST_ACTORS),
-    )
+def _each(ids: Sequence[str], called: str, **properties: Any) -> dict[str, Any]:
+    """A list with one object for each of the ids."""
+    return _array(_object(**{called: _one_of(ids)}, **properties), len(ids), least=len(ids))
 
 
 def _object(**properties: Any) -> dict[str, Any]:
@@ -83,6 +90,16 @@ def _one_of(values: Sequence[str]) -> dict[str, Any]:
 
 
 _QUOTES = _array(_text(LONGEST_QUOTE), MOST_QUOTES)
+_SENTENCE = {"text": _text(LONGEST_SENTENCE), "quotes": _QUOTES}
+_SUMMARY = _object(
+    headline=_object(**_SENTENCE),
+    sentences=_array(_object(**_SENTENCE), MOST_SENTENCES, least=2),
+    facts=_array(_object(aspect=_one_of(tuple(Aspect)), **_SENTENCE), MOST_FACTS, least=1),
+)
+
+# Quotes come before the label, so that a model looks before it judges.
+_VOICE = {"quotes": _QUOTES, "rationale": _text(LONGEST_RATIONALE), "label": _one_of(LABELS)}
+_ACTOR = _object(name=_text(LONGEST_NAME), quotes=_QUOTES, label=_one_of(ACTOR_LABELS))
 _BOUNDS = {"minItems", "maxItems", "maxLength"}
 
 

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import adding, checking, doctor, forgetting, originals, running, showing
+from pipeline.cli import (
+    adding,
+    checking,
+    doctor,
+    estimating,
+    evaluating,
+    forgetting,
+    originals,
+    reviewing,
+    running,
+    showing,
+)
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
 from pipeline.errors import (
@@ -58,8 +69,11 @@ for name, commands in (
     ("db", checking.db),
     ("forget", forgetting.forget),
     ("originals", originals.originals),
+    ("review", reviewing.review),
+    ("evaluate", evaluating.evaluate),
     (None, doctor.health),
     (None, running.steps),
+    (None, estimating.costs),
 ):
     app.add_typer(commands, name=name)
 

@@ -50,7 +50,7 @@ def run(
     Creates or migrates the database, then collects, extracts, groups, analyzes and publishes.
     A second run finds nothing to do. Whatever is interrupted goes on with the next run.
     """
-    scope = _scope(source, target, since, until, limit)
+    scope = scope_of(source, target, since, until, limit)
     with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
         report = flow.run(scope, doors.new_invocation(), told)
     _finish(report, plain=plain)
@@ -98,7 +98,7 @@ def collect(source: Sources = None, *, plain: Plain = False) -> None:
     """Ask the feeds what they announce."""
     with doors.opened() as flow, progress(plain=plain) as told:
         flow.configure()
-        counts = flow.collect(flow.feeds(_scope(source)), doors.new_invocation(), told)
+        counts = flow.collect(flow.feeds(scope_of(source)), doors.new_invocation(), told)
     _finish_step(counts)
 
 
@@ -128,7 +128,7 @@ def extract(
     """
     if since and not again:
         raise typer.BadParameter("--since goes with --again")
-    scope = _scope(source, since=since, limit=limit)
+    scope = scope_of(source, since=since, limit=limit)
     with doors.opened() as flow, progress(plain=plain) as told:
         if again:
             from pipeline.rereading import extract_again
@@ -153,6 +153,7 @@ def group() -> None:
     epilog=examples(
         "standpoint analyze",
         "standpoint analyze --target sanctions --since 2026-01-01 --limit 500",
+        "standpoint analyze --regate",
     ),
 )
 def analyze(
@@ -162,14 +163,27 @@ def analyze(
     until: Until = None,
     limit: Most = None,
     *,
+    regate: Annotated[
+        bool,
+        typer.Option("--regate", help="Judge stored replies again, without a call."),
+    ] = False,
     plain: Plain = False,
 ) -> None:
-    """Ask the analyst what texts still lack."""
-    scope = _scope(source, target, since, until, limit)
+    """Ask the analyst what texts still lack.
+
+    With --regate no model is asked: replies that older checks judged are judged again, and their
+    answers say what holds now. A person's corrections stay.
+    """
+    scope = scope_of(source, target, since, until, limit)
     with doors.opened() as flow, progress(plain=plain) as told:
-        flow.configure()
-        versions = flow.pending_versions(scope)
-        counts = flow.analyze(versions, scope, doors.new_invocation(), told)
+        if regate:
+            from pipeline.regating import judge_again
+
+            counts = judge_again(flow, scope, doors.new_invocation(), told)
+        else:
+            flow.configure()
+            versions = flow.pending_versions(scope)
+            counts = flow.analyze(versions, scope, doors.new_invocation(), told)
     _finish_step(counts)
 
 
@@ -228,13 +242,14 @@ def _all_there(places: list[str]) -> list[Path | str]:
     return found
 
 
-def _scope(
+def scope_of(
     sources: Sources = None,
     targets: Targets = None,
     since: Since = None,
     until: Until = None,
     limit: Most = None,
 ) -> "Scope":
+    """What the options of a command narrow its work to."""
     from pipeline.models import Scope
 
     return Scope(

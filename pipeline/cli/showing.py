@@ -156,6 +156,20 @@ def notices(
     _show(table, notices_grid, as_json=as_json, nothing="nothing needs a look")
 
 
+@show.command(epilog=examples("standpoint show budget", "standpoint show budget --json"))
+def budget(run: RunId = None, *, as_json: Json = False) -> None:
+    """Show what was spent on models today and this month, and what is left.
+
+    In US dollars, by UTC days. Reserved is what calls under way may cost.
+    """
+    limits = doors.settings().limits
+    with doors.database() as reader:
+        if run:
+            doors.check_run(reader, run)
+        table = reader.budgets(limits, run=run)
+    _show(table, None, as_json=as_json, nothing="nothing was spent")
+
+
 @questions.command(
     epilog=examples(
         'standpoint query "SELECT * FROM stance_daily"',

@@ -55,6 +55,15 @@ class SentenceKind(StrEnum):
     FACT = "fact"
 
 
+class Aspect(StrEnum):
+    """The question that a key fact of a summary answers."""
+
+    WHO = "who"
+    WHAT = "what"
+    WHEN = "when"
+    WHERE = "where"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """One version as an analyst sees it."""
@@ -105,11 +114,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySentence:
-    """One sentence of a summary with the quotes that support it."""
+    """One sentence of a summary with the quotes that support it; `aspect` is that of a fact."""
 
     kind: SentenceKind
     text: str
     evidence: tuple[Evidence, ...]
+    aspect: Aspect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +145,13 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The stored result of one question, and the request whose reply it was read from."""
+    """The stored result of one question, and the request whose reply it was read from.
+
+    `second_request_id` is the request that asked again for claims that had failed, `gates_version`
+    that of the checks behind `gates`. `shown` is how many characters of the text a model was
+    shown, `language` the code that it was to write in (None: the text's own), and `held` the
+    reason code for which a person is to look at the answer before it counts.
+    """
 
     question: Question
     outcome: AnswerOutcome = AnswerOutcome.ANSWERED
@@ -143,6 +159,11 @@ class Answer:
     stances: tuple[Stance, ...] = ()
     gates: tuple[GateResult, ...] = ()
     request_id: int | None = None
+    second_request_id: int | None = None
+    gates_version: str | None = None
+    shown: int | None = None
+    language: str | None = None
+    held: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

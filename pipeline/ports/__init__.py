@@ -15,6 +15,9 @@ from pipeline.ports.feeding import (
     Silence,
 )
 from pipeline.ports.ledger import (
+    BudgetStore,
+    EndpointRow,
+    EndpointStore,
     HostRow,
     HostStore,
     LeaseStore,
@@ -31,7 +34,9 @@ from pipeline.ports.outside import (
     Wait,
 )
 from pipeline.ports.reading import Reader, Table
+from pipeline.ports.regating import RegateStore, StoredAnswer, StoredReply
 from pipeline.ports.rereading import KeptPage, RereadStore
+from pipeline.ports.reviewing import ReviewStore
 from pipeline.ports.storing import (
     AnalyzeStore,
     CollectStore,
@@ -52,9 +57,12 @@ class Store(
     ExtractStore,
     GroupStore,
     AnalyzeStore,
+    RegateStore,
+    ReviewStore,
     RunStore,
     TakedownStore,
     Ledger,
+    BudgetStore,
     HostStore,
     Reader,
     Protocol,
@@ -68,10 +76,13 @@ __all__ = [
     "AnalyzeStore",
     "Announced",
     "Archive",
+    "BudgetStore",
     "Clock",
     "CollectStore",
     "DocumentReader",
     "Dropped",
+    "EndpointRow",
+    "EndpointStore",
     "ExtractStore",
     "FailureStore",
     "FeedRow",
@@ -88,10 +99,14 @@ __all__ = [
     "Progress",
     "QuietFeed",
     "Reader",
+    "RegateStore",
     "RereadStore",
+    "ReviewStore",
     "RunStore",
     "Silence",
     "Store",
+    "StoredAnswer",
+    "StoredReply",
     "Table",
     "TakedownStore",
     "Wait",

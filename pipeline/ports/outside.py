@@ -117,6 +117,10 @@ class Analyst(Protocol):
     params_hash: str
     concurrency: int
 
+    def for_run(self, run: str) -> "Analyst":
+        """This analyst for a run, named by its invocation's id, whose budget it spends."""
+        ...
+
     def prompt_hash(self, question: Question) -> str:
         """The hash of all that this analyst is told for a question, the text itself apart."""
         ...
@@ -126,6 +130,7 @@ class Analyst(Protocol):
 
         Raises:
             EndpointClosed: the endpoint takes no question at all, whatever the text.
+            BudgetReached: what asking may cost is more than a budget allows.
             TransientError: the endpoint did not answer; ask again later.
             PermanentError: it will never answer this text.
         """

@@ -1,9 +1,12 @@
 """What a model was asked, what it cost, and how its quotes stood up, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from pipeline.models import Counts
+from pipeline.models import NANO, Counts, usd
 from pipeline.publish.wording import some
+
+CENTS = 10_000
+"""Parts of a US dollar that a guess is rounded to."""
 
 
 def quote_numbers(counts: Counts) -> list[str]:
@@ -33,6 +36,24 @@ def model_numbers(spend: Mapping[str, object]) -> list[str]:
     numbers.append(f"{_number(spend, 'tokens_out'):,} out")
     numbers.append(_cost(spend))
     return numbers
+
+
+def budget_numbers(
+    failures: Iterable[Mapping[str, object]], counts: Counts, spend: Mapping[str, object]
+) -> list[str]:
+    """Which budget stopped the run, and what it left; nothing where none did."""
+    left = counts.get("over_budget", 0)
+    if not left:
+        return []
+    reached = [
+        str(row["message"]).partition(";")[0] for row in failures if row["item_kind"] == "budget"
+    ]
+    cost, requests = spend.get("cost_usd"), _number(spend, "requests")
+    if isinstance(cost, float) and cost and requests:
+        about = f"about {usd(round(left * cost / requests * CENTS) * (NANO // CENTS))}"
+    else:
+        about = f"at most {usd(counts.get('over_budget_nanousd', 0))}"
+    return [f"{', '.join(reached) or 'budget reached'}; {some(left, 'text')} left, {about}"]
 
 
 def _by_code(spend: Mapping[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.errors import BudgetReached
 from pipeline.models import Counts, RunOutcome
 from pipeline.publish.sections import OUTCOMES, SAME_FOR_ALL, item_line
 from pipeline.publish.wording import cut, some
@@ -11,6 +12,7 @@ LONGEST = 1000
 
 LONGEST_LINE = 160
 SHOWN_FAILURES = 5
+TOLD_APART = (SAME_FOR_ALL, BudgetReached.code)
 FIRST_TOLD = ("feed", "model")
 _COUNTED = {
     "extracted": "new",
@@ -18,6 +20,7 @@ _COUNTED = {
     "skipped": "skipped",
     "failed": "failed",
     "waiting": "waiting for the model",
+    "over_budget": "waiting for a budget",
     "summaries": "summaries",
     "favor": "favor",
     "against": "against",
@@ -31,6 +34,7 @@ def run_note(
     feeds: Sequence[str],
     counts: Counts,
     failures: Sequence[Mapping[str, object]],
+    budget: Sequence[str] = (),
 ) -> str:
     """How a run went, its numbers, and the first of what failed; at most 1,000 characters."""
     numbers = [f"{counts[name]:,} {word}" for name, word in _COUNTED.items() if counts.get(name)]
@@ -38,12 +42,13 @@ def run_note(
     if feeds:
         head += f" · feeds {', '.join(feeds)}"
     lines = [" · ".join([head, ", ".join(numbers)]) if numbers else head]
+    lines += [f"- {line}" for line in budget]
     own = sorted(
-        (row for row in failures if row["code"] != SAME_FOR_ALL),
+        (row for row in failures if row["code"] not in TOLD_APART),
         key=lambda row: row["item_kind"] not in FIRST_TOLD,
     )
-    if len(own) < len(failures):
-        not_asked = some(len(failures) - len(own), "feed")
+    if unasked := sum(row["code"] == SAME_FOR_ALL for row in failures):
+        not_asked = some(unasked, "feed")
         lines.append(f"- {not_asked} not asked: STANDPOINT_OFFLINE is set")
     for row in own[:SHOWN_FAILURES]:
         words = cut(f"{row['code']}: {item_line(row).plain}", LONGEST_LINE)

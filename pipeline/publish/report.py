@@ -20,7 +20,7 @@ from pipeline.publish.feed_lines import (
     left_alone,
     when_asked_again,
 )
-from pipeline.publish.model_lines import model_numbers, quote_numbers
+from pipeline.publish.model_lines import budget_numbers, model_numbers, quote_numbers
 from pipeline.publish.note import run_note
 from pipeline.publish.verdict import (
     failed_steps,
@@ -82,7 +82,7 @@ class Report:
 
     def note(self) -> str:
         """The report in a few lines of Markdown, at most 1,000 characters."""
-        return run_note(self.outcome, self._feeds(), self.counts, self.failures)
+        return run_note(self.outcome, self._feeds(), self.counts, self.failures, self._budget())
 
     def _numbers(self) -> Mapping[str, Sequence[str]]:
         """What the run counted beside entries and articles, by subject."""
@@ -90,10 +90,14 @@ class Report:
             "Feeds": self._feeds(),
             "Quotes": quote_numbers(self.counts),
             "Model": model_numbers(self.spend),
+            "Budget": self._budget(),
         }
 
     def _feeds(self) -> list[str]:
         return [*answered_line(self.counts), *in_states(self.notices, self.feeds_left_alone)]
+
+    def _budget(self) -> list[str]:
+        return budget_numbers(self.failures, self.counts, self.spend)
 
     def _waits(self) -> Mapping[str, str]:
         """When each feed that is left alone is asked again, by its key."""

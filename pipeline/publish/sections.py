@@ -56,6 +56,7 @@ LEFT_OUT = {
     "skipped": "skipped",
     "failed": "failed",
     "waiting": "waiting for the model",
+    "over_budget": "waiting for a budget",
     "invalid_answers": "answers that could not be read",
     "refused_answers": "answers refused by the model",
 }
@@ -95,7 +96,7 @@ def what_came_in(
 ) -> list[RenderableType]:
     """What the run brought, one line a subject; without any, what is stored.
 
-    `others` are the numbers on feeds, quotes and model.
+    `others` are the numbers on feeds, quotes, model and budget.
     """
     if outcome is RunOutcome.NOTHING_TO_DO:
         return [
@@ -114,6 +115,7 @@ def what_came_in(
         ("Stances", _numbers(counts, {label: label for label in Label})),
         ("Quotes", others["Quotes"]),
         ("Model", others["Model"]),
+        ("Budget", others["Budget"]),
         ("Left out", _numbers(counts, LEFT_OUT)),
     ):
         if numbers:
@@ -225,6 +227,8 @@ def item_name(row: Mapping[str, object]) -> str:
 def item_line(row: Mapping[str, object]) -> Text:
     """A record of `Reader.failures` as a sentence that names its item shortly."""
     name, message = item_name(row), cut(row["message"], 300)
+    if row["item_kind"] == "budget":
+        return Text(message)
     folder, named, rest = message.partition(name)
     return Text(name + rest if named and folder[-1:] in ("", "/") else f"{name}: {message}")
 
@@ -233,6 +237,8 @@ def what_next(row: Mapping[str, object], waits: Mapping[str, str] = NO_WAITS) ->
     """What becomes of a record of `Reader.failures`; `waits` knows feeds that are left alone."""
     if row["item_kind"] == "feed" and str(row["item_key"]) in waits:
         return waits[str(row["item_key"])]
+    if row["item_kind"] == "budget":
+        return "the texts stay pending; a run goes on once a budget allows it"
     if row["item_kind"] in ASKED_EVERY_RUN:
         return "asked again by the next run"
     if not row["transient"]:

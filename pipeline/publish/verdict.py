@@ -12,6 +12,7 @@ Execution = tuple[Step, RunOutcome | None, Counts]
 def failed_steps(executions: Iterable[Execution]) -> tuple[Step, ...]:
     """The steps whose work all failed: some was pending and none is done, or every try crashed.
 
+    What no budget allowed did not fail.
     A step's executions (batches, and tries of the same batch) are summed first.
     """
     by_step = _by_step(executions)
@@ -66,7 +67,8 @@ def _by_step(executions: Iterable[Execution]) -> Mapping[Step, list[Execution]]:
 def _failed(executions: Sequence[Execution]) -> bool:
     pending, done = pending_and_done(executions, executions[0][0])
     crashed = all(outcome is RunOutcome.FAILED for _, outcome, _ in executions)
-    return done == 0 and (pending > 0 or crashed)
+    over_budget = sum(counts.get("over_budget", 0) for _, _, counts in executions)
+    return done == 0 and (pending > over_budget or crashed)
 
 
 def _lacking(counts: Counts) -> bool:

@@ -19,6 +19,7 @@ from pipeline.models import (
     Answer,
     AnswerKey,
     AnswerOutcome,
+    BudgetScope,
     Counts,
     Lease,
     Question,
@@ -90,6 +91,9 @@ def analyze(
     items.add(**(Counter(analyst.spent()) - before))
     if items.done and not items.closed:
         store.clear_failure("model", analyst.model, Step.ANALYZE)
+    for scope in BudgetScope if items.done else ():
+        if scope not in items.budgets_reached:
+            store.clear_failure("budget", scope, Step.ANALYZE)
     return items.counted()
 
 

@@ -46,7 +46,7 @@ class Analyzing(Failing, Leasing):
             )
             return connection.scalars(
                 select(first)
-                .where(*_in_scope(connection, scope), answered < len(asked), not_(waits))
+                .where(*in_scope(connection, scope), answered < len(asked), not_(waits))
                 .group_by(version.sha256)
                 .order_by(first)
                 .limit(scope.limit)
@@ -189,7 +189,8 @@ def _answers_any(connection: Connection, keys: set[AnswerKey]) -> ColumnElement[
     )
 
 
-def _in_scope(connection: Connection, scope: Scope) -> Sequence[ColumnElement[bool]]:
+def in_scope(connection: Connection, scope: Scope) -> Sequence[ColumnElement[bool]]:
+    """What a version must be to lie within a scope's days, articles and sources."""
     version, article, source = tables.Version, tables.Article, tables.Source
     conditions: list[ColumnElement[bool]] = []
     if scope.since is not None:

@@ -62,6 +62,15 @@ def check_evidence(text: Text, answers: Iterable[Answer]) -> None:
                     )
 
 
+Written = Sequence[tuple[int, AnswerKey, Answer]]
+"""Answers that had none before, each with its row's id."""
+
+Claims = list[tuple[Mapping[str, int], Sequence[Evidence]]]
+"""Claims as evidence names them, each with its quotes."""
+
+NO_CLAIM: Mapping[str, None] = {"summary_sentence_id": None, "stance_id": None}
+
+
 def write(
     connection: Connection,
     text: Text,
@@ -80,6 +89,14 @@ def write(
     if unknown:
         raise ValueError(f"target {min(map(str, unknown))} was never configured")
     written = _answers(connection, text, answers, targets, analyst=analyst, now=now)
+    write_claims(connection, text, written, targets)
+    return len(written)
+
+
+def write_claims(
+    connection: Connection, text: Text, written: Written, targets: Mapping[str, int]
+) -> None:
+    """Writes the sentences, stances, evidence and gate results of answers that have none."""
     claims = _sentences(connection, written) + _stances(connection, written, targets)
     _insert(
         connection,
@@ -99,16 +116,19 @@ def write(
             for gate in answer.gates
         ],
     )
-    return len(written)
 
 
-Written = Sequence[tuple[int, AnswerKey, Answer]]
-"""Answers that had none before, each with its row's id."""
-
-Claims = list[tuple[Mapping[str, int], Sequence[Evidence]]]
-"""Claims as evidence names them, each with its quotes."""
-
-NO_CLAIM: Mapping[str, None] = {"summary_sentence_id": None, "stance_id": None}
+def told(answer: Answer) -> Mapping[str, Any]:
+    """What an answer's row says of its reply and of how that was judged."""
+    return {
+        "request_id": answer.request_id,
+        "second_request_id": answer.second_request_id,
+        "outcome": answer.outcome,
+        "gates_version": answer.gates_version,
+        "shown": answer.shown,
+        "language": answer.language,
+        "held": answer.held,
+    }
 
 
 def _answers(
@@ -147,8 +167,7 @@ def _answers(
             {
                 **same,
                 **dict(zip(IDENTITY, identified, strict=True)),
-                "request_id": answer.request_id,
-                "outcome": answer.outcome,
+                **told(answer),
             }
             for identified, (_, answer) in given.items()
         ],
@@ -167,7 +186,13 @@ def _sentences(connection: Connection, written: Written) -> Claims:
         connection,
         tables.SummarySentence,
         [
-            {"answer_id": answer_id, "position": place, "kind": one.kind, "text": one.text}
+            {
+                "answer_id": answer_id,
+                "position": place,
+                "kind": one.kind,
+                "aspect": one.aspect,
+                "text": one.text,
+            }
             for answer_id, place, one in said
         ],
     )

@@ -6,12 +6,20 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, insert, select, update
 
 from pipeline.errors import Skipped
-from pipeline.models import Attempt, AttemptEnd, AttemptState, PaidReply, Question, Request
+from pipeline.models import (
+    Attempt,
+    AttemptEnd,
+    AttemptState,
+    PaidReply,
+    Question,
+    Request,
+    Reservation,
+)
 from pipeline.store import tables
-from pipeline.store.database import OnDatabase
+from pipeline.store.budgeting import Budgeting, release_dead, reserve, settle
 
 
-class Ledgering(OnDatabase):
+class Ledgering(Budgeting):
     """`Ledger` in SQL."""
 
     def paid_reply(self, request_hash: str) -> PaidReply | None:
@@ -31,13 +39,18 @@ class Ledgering(OnDatabase):
             ).first()
         return None if row is None else PaidReply(request_id=row.id, raw_answer=row.raw_answer)
 
-    def begin_attempt(self, request: Request, now: datetime) -> Attempt:
-        """Writes that a try begins; committed when this returns.
+    def begin_attempt(
+        self, request: Request, now: datetime, *, reservation: Reservation | None = None
+    ) -> Attempt:
+        """Writes that a try begins and sets aside what it may cost; committed when this returns.
 
         Raises:
+            BudgetReached: a budget does not allow it; nothing was written.
             Skipped: the version asked about was forgotten meanwhile.
         """
         table = tables.Attempt
+        if reservation and reservation.nanousd:
+            release_dead(self._database)
         with self._database.writing() as connection:
             request_id = _known(connection, request) or _new(connection, request, now)
             number = (
@@ -45,6 +58,7 @@ class Ledgering(OnDatabase):
                 .where(table.request_id == request_id)
                 .scalar_subquery()
             )
+            reserved = reserve(connection, reservation) if reservation else {}
             row = connection.execute(
                 insert(table)
                 .values(
@@ -53,13 +67,14 @@ class Ledgering(OnDatabase):
                     state=AttemptState.STARTED,
                     started_at=now,
                     possibly_billed=False,
+                    **reserved,
                 )
                 .returning(table.id, table.number)
             ).one()
         return Attempt(request_id=request_id, attempt_id=row.id, number=row.number)
 
     def end_attempt(self, attempt: Attempt, end: AttemptEnd, now: datetime) -> None:
-        """Writes how a try ended; committed when this returns.
+        """Writes how a try ended and what it cost; committed when this returns.
 
         The reply to a request about a forgotten text is not kept, its cost is.
         """
@@ -69,6 +84,9 @@ class Ledgering(OnDatabase):
                 select(request.version_id)
                 .where(request.id == attempt.request_id)
                 .with_for_update(read=True)
+            ).one()
+            begun = connection.execute(
+                select(table.__table__).where(table.id == attempt.attempt_id).with_for_update()
             ).one()
             connection.execute(
                 update(table)
@@ -85,8 +103,10 @@ class Ledgering(OnDatabase):
                     cost_nanousd=end.cost_nanousd,
                     possibly_billed=end.possibly_billed,
                     raw_answer=None if version_id is None else end.raw_answer,
+                    reserved_until_ms=None,
                 )
             )
+            settle(connection, begun, end)
 
 
 def _known(connection: Connection, request: Request) -> int | None:

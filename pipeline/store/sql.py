@@ -11,13 +11,16 @@ from pipeline.store.analyzing import Analyzing
 from pipeline.store.collecting import Collecting
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.database import Database
+from pipeline.store.endpointing import Endpointing
 from pipeline.store.extracting import Extracting
 from pipeline.store.forgetting import Forgetting
 from pipeline.store.grouping import Grouping
 from pipeline.store.hosting import Hosting
 from pipeline.store.ledgering import Ledgering
 from pipeline.store.reading import Reading
+from pipeline.store.regating import Regating
 from pipeline.store.rereading import Rereading
+from pipeline.store.reviewing import Reviewing
 from pipeline.store.running import Running
 
 
@@ -27,7 +30,10 @@ class SqlStore(
     Rereading,
     Grouping,
     Analyzing,
+    Regating,
+    Reviewing,
     Ledgering,
+    Endpointing,
     Hosting,
     Running,
     Forgetting,

@@ -22,7 +22,7 @@ from pipeline.store.tables.articles import (
     Version,
 )
 from pipeline.store.tables.declarative import Row
-from pipeline.store.tables.ledger import Attempt, Budget, Request, RequestQuestion
+from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 
@@ -36,6 +36,7 @@ __all__ = [
     "Budget",
     "Correction",
     "Duplicate",
+    "EndpointState",
     "Entry",
     "Evidence",
     "Failure",

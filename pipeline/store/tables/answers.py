@@ -70,8 +70,29 @@ class Answer(Row):
     request_id: Mapped[int | None] = mapped_column(
         ForeignKey("request.id"), index=True, comment="The call that gave it; null: no call."
     )
+    second_request_id: Mapped[int | None] = mapped_column(
+        ForeignKey("request.id"),
+        index=True,
+        comment="The call that asked again for claims that had failed; null: none.",
+    )
     outcome: Mapped[str] = mapped_column(comment="`answered`, `refused` or `invalid`.")
     created_at: Mapped[datetime] = mapped_column(comment="When it was stored.")
+    gates_version: Mapped[str | None] = mapped_column(
+        comment="Version of the checks that judged the reply; null: it was not a model's."
+    )
+    shown: Mapped[int | None] = mapped_column(
+        comment="How many characters of the text the model was shown; null: all."
+    )
+    language: Mapped[str | None] = mapped_column(
+        comment="Language code that the model was to write in; null: the text's own."
+    )
+    held: Mapped[str | None] = mapped_column(
+        comment="Reason code for which it counts only once a person has cleared it; null: none."
+    )
+    cleared_at: Mapped[datetime | None] = mapped_column(
+        comment="When a person cleared what it was held for; null: not cleared."
+    )
+    cleared_by: Mapped[str | None] = mapped_column(comment="Who cleared it.")
 
     __table_args__ = (
         Index(
@@ -96,6 +117,9 @@ class SummarySentence(Row):
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), comment="The summary.")
     position: Mapped[int] = mapped_column(comment="Its place in the summary, from 0.")
     kind: Mapped[str] = mapped_column(comment="`headline`, `summary` or `fact`.")
+    aspect: Mapped[str | None] = mapped_column(
+        comment="What a fact tells: `who`, `what`, `when` or `where`; null: no fact."
+    )
     text: Mapped[str] = mapped_column(comment="The sentence.")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.tables.declarative import Row
+from pipeline.store.types import Key
 
 
 class Request(Row):
@@ -64,8 +65,55 @@ class Attempt(Row):
     possibly_billed: Mapped[bool] = mapped_column(
         default=False, comment="It failed, yet may have been billed."
     )
+    run: Mapped[str | None] = mapped_column(comment="Invocation id of the run that made it.")
+    priced_by: Mapped[str | None] = mapped_column(
+        comment="The price in US dollars for a million tokens sent, received and cached, and who "
+        "says so; null: unknown."
+    )
+    reserved_nanousd: Mapped[int | None] = mapped_column(
+        comment="The most that it was to cost; counts as spent where it may have been billed and "
+        "its cost is unknown."
+    )
+    reserved_day: Mapped[str | None] = mapped_column(
+        comment="The UTC day whose budgets it was reserved in, by the database's clock."
+    )
+    reserved_until_ms: Mapped[int | None] = mapped_column(
+        index=True,
+        comment="Database time, milliseconds since 1970, from which it counts as spent although "
+        "no end was written; null: nothing is held any more.",
+    )
     raw_answer: Mapped[str | None] = mapped_column(
         comment="The answer as received; null: none, or its text was forgotten."
+    )
+
+
+class EndpointState(Row):
+    """What was learnt of one model at one endpoint, and whether it is left alone for now."""
+
+    __tablename__ = "endpoint_state"
+    __table_args__ = (UniqueConstraint("endpoint", "model"),)
+
+    endpoint: Mapped[str] = mapped_column(Key, comment="Base address of the endpoint.")
+    model: Mapped[str] = mapped_column(Key, comment="The model, as asked for.")
+    rung: Mapped[str | None] = mapped_column(
+        comment="How the answer's form is asked for: `json_schema`, `json_object`, `tools` or "
+        "`text`; null: not known yet."
+    )
+    refused_parameters: Mapped[list[str]] = mapped_column(
+        comment="Parameters that it does not take, a JSON list."
+    )
+    context_tokens: Mapped[int | None] = mapped_column(
+        comment="Tokens that fit into its context; null: it never said."
+    )
+    learnt_at: Mapped[datetime | None] = mapped_column(
+        comment="When the form was learnt; it is tried from the top again after 30 days."
+    )
+    closed_until: Mapped[datetime | None] = mapped_column(
+        comment="Until when it is not asked; null: it may be."
+    )
+    closed_code: Mapped[str | None] = mapped_column(comment="Reason code of that.")
+    closed_for: Mapped[str | None] = mapped_column(
+        comment="Tells one key from another (a short hash): another one is not closed out."
     )
 
 

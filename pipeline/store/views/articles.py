@@ -29,6 +29,7 @@ LATEST_ARTICLE = View(
         "image_url": "Address of its main image; null: none stated.",
         "paywalled": "Whether the page says that it is only for those who pay; null: it says "
         "nothing of that.",
+        "summary_held": "Reason code for which a person is to look at the summary; null: none.",
     },
     sql="""
 with {latest}, {standing}
@@ -63,7 +64,8 @@ select
     duplicate.lead_article_id,
     story_article.story_id,
     latest.image_url,
-    latest.paywalled
+    latest.paywalled,
+    case when standing.cleared_at is null then standing.held end as summary_held
 from latest
 join article on article.id = latest.article_id
 join source on source.id = article.source_id
@@ -111,7 +113,7 @@ group by story.id, story.title, story.first_at, story.last_at, story.lead_articl
 STORY_PERSPECTIVE = View(
     name="story_perspective",
     about="Who says what on a target within a story: one row per article that addresses it, "
-    "copies left out.",
+    "copies and what is held for a person left out.",
     columns={
         "story_id": "Number of the story.",
         "target": "Slug of the target.",
@@ -136,5 +138,6 @@ from story_article
 join article_stance on article_stance.article_id = story_article.article_id
 join source on source.slug = article_stance.source
 where article_stance.via_article_id is null and article_stance.label <> 'unrelated'
+    and article_stance.held is null
 """,
 )

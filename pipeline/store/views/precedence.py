@@ -70,7 +70,9 @@ judged as not materialized (
         coalesce(corrected.reason, stance.rationale) as rationale,
         standing.analyst,
         standing.model,
-        coalesce(corrected.created_at, standing.created_at) as answered_at
+        coalesce(corrected.created_at, standing.created_at) as answered_at,
+        case when corrected.id is null and standing.cleared_at is null then standing.held end
+            as held
     from latest
     cross join target
     left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'

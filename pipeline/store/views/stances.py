@@ -21,6 +21,7 @@ ARTICLE_STANCE = View(
         "model": "The model, as configured.",
         "answered_at": "When the label was stored.",
         "via_article_id": "The lead whose answer this is; null: the article's own.",
+        "held": "Reason code for which it is in no total until a person clears it; null: none.",
     },
     sql="""
 with {latest}, {standing}, {corrected}, {judged},
@@ -41,13 +42,15 @@ told as not materialized (
     select
         shared.copy_id as article_id, shared.copied_at as published_at, shared.target,
         shared.label, shared.label_from, shared.quote, shared.quote_status, shared.rationale,
-        shared.analyst, shared.model, shared.answered_at, shared.article_id as via_article_id
+        shared.analyst, shared.model, shared.answered_at, shared.article_id as via_article_id,
+        shared.held
     from shared
     union all
     select
         judged.article_id, judged.published_at, judged.target,
         judged.label, judged.label_from, judged.quote, judged.quote_status, judged.rationale,
-        judged.analyst, judged.model, judged.answered_at, null
+        judged.analyst, judged.model, judged.answered_at, null,
+        judged.held
     from judged
     where not exists (
         select 1 from duplicate where duplicate.article_id = judged.article_id
@@ -56,7 +59,8 @@ told as not materialized (
     select
         judged.article_id, judged.published_at, judged.target,
         judged.label, judged.label_from, judged.quote, judged.quote_status, judged.rationale,
-        judged.analyst, judged.model, judged.answered_at, null
+        judged.analyst, judged.model, judged.answered_at, null,
+        judged.held
     from duplicate
     join judged on judged.article_id = duplicate.article_id
     where not exists (
@@ -67,7 +71,7 @@ told as not materialized (
 select
     told.article_id, source.slug as source, told.published_at, told.target, told.label,
     told.label_from, told.quote, told.quote_status, told.rationale, told.analyst, told.model,
-    told.answered_at, told.via_article_id
+    told.answered_at, told.via_article_id, told.held
 from told
 join article on article.id = told.article_id
 join source on source.id = article.source_id
@@ -128,7 +132,8 @@ left join overruled on overruled.text_sha256 = latest.sha256
 STANCE_DAILY = View(
     name="stance_daily",
     about="Stances counted by the article's day (of publication in UTC, else of fetching), "
-    "target, source and analyst; days without a judgement have no row.",
+    "target, source and analyst; days without a judgement have no row. What is held for a person "
+    "does not count.",
     columns={
         "day": "The day, such as 2026-01-31.",
         "target": "Slug of the target.",
@@ -174,6 +179,7 @@ select
 from article_stance
 join dated on dated.article_id = article_stance.article_id
 join taken on taken.day = dated.day and taken.source_id = dated.source_id
+where article_stance.held is null
 group by
     taken.day, article_stance.target, article_stance.source, article_stance.analyst,
     taken.fetched, taken.distinct_texts
@@ -203,6 +209,7 @@ told as (
     from version
     join answer on answer.text_sha256 = version.sha256
         and answer.kind = 'stance' and answer.outcome = 'answered'
+        and (answer.held is null or answer.cleared_at is not null)
     join stance on stance.answer_id = answer.id
         and stance.target_id = answer.target_id and stance.holder is null
     left join corrected on corrected.text_sha256 = version.sha256

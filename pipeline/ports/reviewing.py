@@ -1,0 +1,25 @@
+"""The door of the results database to answers that a person is to look at."""
+
+from datetime import datetime
+from typing import Protocol
+
+from pipeline.ports.reading import Table
+
+
+class ReviewStore(Protocol):
+    """Answers that are held, and a person's word that they are good."""
+
+    def held_answers(self, *, limit: int) -> Table:
+        """Held answers about articles' latest texts: article, title, about, label, passage.
+
+        One row for each passage for which an answer is held.
+        """
+        ...
+
+    def clear_held(self, article_id: int, *, author: str, now: datetime) -> int:
+        """Lets all held answers about an article's latest text count; returns how many.
+
+        Raises:
+            BadAddress: there is no such article.
+        """
+        ...
