@@ -42,6 +42,7 @@ docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema
 	$(BIN)/python -m pipeline.store.describe > docs/reference/schema.md
 	$(BIN)/python -m typer pipeline.cli.app utils docs --name standpoint \
 		--title "The standpoint command" --output docs/reference/cli.md
+	STANDPOINT_OFFLINE=1 STANDPOINT_WRITE_FAULTS=1 $(BIN)/python -m pytest -q tests/test_faults.py
 
 lock: $(VENV)/.uv ## Compile requirements*.in to exact, hashed pins for Python 3.11 to 3.14
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \

@@ -1,7 +1,6 @@
 """Reads dates as feeds write them: RFC 822 with any zone's name, and ISO 8601 written loosely."""
 
 import re
-from calendar import month_abbr
 from datetime import datetime
 
 from pipeline.ingest.dates import read_date
@@ -39,7 +38,11 @@ _OFFSETS = {
 _USUAL = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d):?(\d\d)"
 )
-_MONTHS = {name: f"{number:02}" for number, name in enumerate(month_abbr) if name}
+_MONTHS = {
+    name: f"{number:02}"
+    for number, names in enumerate(("Jan Feb Mar Apr May Jun", "Jul Aug Sep Oct Nov Dec"))
+    for number, name in enumerate(names.split(), 6 * number + 1)
+}
 
 
 def feed_date(written: str) -> datetime | None:

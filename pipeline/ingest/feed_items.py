@@ -125,9 +125,10 @@ def _is_linked_by_guid(entry: Mapping[str, Any]) -> bool:
 
 def _from_fast(entry: Mapping[str, Any], link: str) -> Item:
     summary, content = stated_words(entry.get("description")), _first_value(entry.get("content"))
+    guid = stated_words(entry.get("id"))
     return Item(
         link=link,
-        guid=stated_words(entry.get("id")).removeprefix(_NO_LINK.decode()),
+        guid=link if _is_linked_by_guid(entry) else guid.removeprefix(_NO_LINK.decode()),
         title=stated_words(entry.get("title")),
         published=feed_date(stated_words(entry.get("published"))),
         updated=stated_words(entry.get("updated")),
@@ -182,7 +183,8 @@ def _from_feedparser(entry: dict[str, Any]) -> Item:
     published = entry.get("published_parsed") or dict.get(entry, "updated_parsed")
     return Item(
         link=stated_words(entry.get("link")),
-        guid=stated_words(entry.get("id")),
+        # as fastfeedparser has it
+        guid=stated_words(entry.get("id")) or stated_words(entry.get("link")),
         title=stated_words(entry.get("title")),
         published=_moment(published),
         updated=stated_words(dict.get(entry, "updated")),

@@ -79,8 +79,7 @@ def _entry(item: Item, base: str, now: datetime) -> Entry | None:
     if key is None:
         return None
     title = plain_text(item.title)
-    # an item without one may have been given its link
-    guid = "" if item.guid in {item.link, link} else item.guid
+    guid = link if item.guid == item.link else item.guid
     said = (item.updated, title, _letters(item.summary), _letters(item.content))
     return Entry(
         key=key,
