@@ -23,7 +23,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hostile_cases import CASES, Case
-
 from pipeline.errors import StandpointError
 from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES
 from pipeline.ingest.http import Http

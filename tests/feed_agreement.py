@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
-from feed_expectations import expectation, meets
 
+from feed_expectations import expectation, meets
 from pipeline.errors import BadDocument
 from pipeline.ingest.dates import first_plausible
 from pipeline.ingest.feed_content import FeedContent

@@ -6,7 +6,6 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 from fault_site import REBOUND, SHORT, Also, Fault, Met, article, rss
-
 from make import NOW
 from web_server import Script, Seen, WebServer, page
 

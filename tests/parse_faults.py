@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from fault_site import WORDS, Also, Fault, Met, article, rss
 from fetch_faults import OLD_ROWS, Arrange, never
-
 from web_server import WebServer, page
 
 UNSAFE = "entity bombs, XXE, external DTD, XInclude"

@@ -10,10 +10,10 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+
 from fault_site import Fault, Met, meet
 from fetch_faults import FETCH
 from parse_faults import PARSE
-
 from pipeline.ingest.parser_pool import ParserPool
 from pipeline.ingest.readers import Readers
 from pipeline.settings import CHECKOUT
@@ -30,8 +30,8 @@ is half written, and no address elsewhere is dialled unless the line says so.
 *done*: stored, flags of the feed in brackets. *skipped*: nothing is wrong, it is no article.
 *failed*: tried again by itself. *dead*: not tried again before something changes. The codes are
 explained in [reason codes](reason-codes.md). Times are scaled: a fetch has 30 seconds, in the slow
-cases here 1.5. The first column is the test's id: `pytest "tests/test_faults.py" -k "a loop"`. `make docs`
-writes this page from what the tests see.
+cases here 1.5. The first column is the test's id: `pytest tests/test_faults.py -k "a loop"`.
+`make docs` writes this page from what the tests see.
 """
 
 pytestmark = [pytest.mark.xdist_group("faults")]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from feed_agreement import NOW, Case, cases, difference, entries, theirs
 
+from feed_agreement import NOW, Case, cases, difference, entries, theirs
 from pipeline.errors import BadDocument
 from pipeline.ingest.feeds import read_feed
 from pipeline.models import Entry

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from mutations import fields_of, mutated
 
+from mutations import fields_of, mutated
 from pipeline.errors import PermanentError
 from pipeline.ingest.extract import read_document
 from pipeline.ingest.feeds import read_feed
