@@ -246,6 +246,8 @@ def _model_endpoint(settings: Settings) -> "ModelEndpoint":
             base_url=settings.base_url,
             api_key=settings.api_key,
             model=settings.model,
+            headers=settings.model_headers,
+            fallbacks=settings.model_fallbacks,
             params=settings.model_params,
             seconds=settings.model_seconds,
             concurrency=settings.model_concurrency,
