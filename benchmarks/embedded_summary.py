@@ -4,7 +4,7 @@
 
 Reads the CNN/DailyMail articles with their highlights from STANDPOINT_CORPORA and prints the
 F1 of ROUGE-1, ROUGE-2 and ROUGE-L (pipeline/evaluate/rouge.py) of the shipped summary, of the
-first 60 words, which is how long it may be, and of the first three sentences, with bootstrap
+first 60 words, which is about its length, and of the first three sentences, with bootstrap
 intervals. Then how many articles a core answers in a second, summary and ten targets each.
 """
 

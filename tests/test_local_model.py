@@ -72,8 +72,8 @@ def asked(base_url: str, ledger: FakeLedger) -> Sequence[Answer]:
     endpoint = ModelEndpoint(
         base_url=base_url,
         model=local_model.NAME,
-        params={"temperature": 0.4, "seed": 7, "repeat_penalty": 1.1, "max_tokens": 1200},
-        seconds=170,
+        params={"temperature": 0.4, "seed": 7, "repeat_penalty": 1.1, "max_tokens": 900},
+        seconds=600,
     )
     analyst = OpenAIAnalyst(endpoint=endpoint, ledger=ledger, clock=lambda: datetime.now(UTC))
     bridge = target("bridge", statement="The harbour bridge should be closed to cars.")
@@ -83,14 +83,18 @@ def asked(base_url: str, ledger: FakeLedger) -> Sequence[Answer]:
 def test_a_real_model_answers_in_the_asked_shape(
     answers: Sequence[Answer], ledger: FakeLedger
 ) -> None:
-    """One call carries both questions; it is written down with its tokens and the model served."""
-    (end,) = ledger.ends
-    print(end, *answers, sep="\n")  # shown by `make test-model`
-    assert end.state is AttemptState.OK
-    assert end.model_served == local_model.NAME
-    assert (end.tokens_in or 0) > 500 < len(end.raw_answer or "")
+    """One request carries both questions; each try is written down with its tokens.
+
+    What did not hold is asked for once more, what was cut off once more with more tokens.
+    """
+    print(*ledger.ends, *answers, sep="\n")  # shown by `make test-model`
+    well = [end for end in ledger.ends if end.state is AttemptState.OK]
+    assert {end.code for end in ledger.ends if end not in well} <= {"cut_answer"}
+    assert 1 <= len(well) <= 2
+    assert {end.model_served for end in well} == {local_model.NAME}
+    assert all((end.tokens_in or 0) > 500 < len(end.raw_answer or "") for end in well)
     assert [answer.question.kind for answer in answers] == ["summary", "stance"]
-    assert {answer.request_id for answer in answers} == {1}
+    assert len({answer.request_id for answer in answers}) == 1
 
 
 def test_only_what_the_text_supports_is_kept(answers: Sequence[Answer]) -> None:
@@ -113,8 +117,9 @@ def test_a_reply_of_a_real_model_is_paid_for_once(
     base_url: str, answers: Sequence[Answer], ledger: FakeLedger
 ) -> None:
     """Asked again after the answers were lost, the written reply is judged again."""
+    tries = len(ledger.ends)
     assert asked(base_url, ledger) == answers
-    assert len(ledger.ends) == 1
+    assert len(ledger.ends) == tries
 
 
 @pytest.mark.parametrize("rung", [Rung.JSON_OBJECT, Rung.TOOLS, Rung.TEXT])

@@ -41,7 +41,8 @@ class EmbeddedAnalyst:
         self._weights = shipped_weights()
         self.model = f"embedded-{self._weights.sha256[:8]}"
         self.params_hash = digest(
-            f"words={lead_summary.WORDS} confident={portrayal_stance.CONFIDENT} "
+            f"words={lead_summary.WORDS}+{lead_summary.OVER} "
+            f"confident={portrayal_stance.CONFIDENT} "
             f"alone={portrayal_stance.CONFIDENT_ALONE} "
             f"sentences={portrayal_stance.MOST_SENTENCES} quotes={portrayal_stance.MOST_QUOTES}"
         )

@@ -11,7 +11,10 @@ from pipeline.analyze.sentences import Span
 from pipeline.analyze.writing import UNSPACED
 
 WORDS = 60
-"""How long a summary may be; one sentence that is longer is kept whole."""
+"""How long a summary is meant to be; one first sentence that is longer is kept whole."""
+
+OVER = 10
+"""How many words the last sentence may run over: mostly it says what the ones before announce."""
 
 _FEWEST_WORDS = 2
 _LONGEST_HEADING = 12
@@ -41,7 +44,7 @@ _BOILERPLATE = re.compile(
 
 
 def summary_spans(text: str, body: Sequence[Span]) -> list[Span]:
-    """The body's first sentences up to `WORDS` words, without datelines and boilerplate.
+    """The body's first sentences, about `WORDS` words, without datelines and boilerplate.
 
     `body` are the spans of the body's sentences. Where nothing else is left, the first
     sentence stands for the text, whatever it is.
@@ -50,9 +53,11 @@ def summary_spans(text: str, body: Sequence[Span]) -> list[Span]:
     room = WORDS
     for start, end in _told(text, body):
         room -= word_count(text[start:end])
-        if chosen and room < 0:
+        if chosen and room < -OVER:
             break
         chosen.append((start, end))
+        if room <= 0:
+            break
     return chosen or list(body[:1])
 
 
