@@ -72,7 +72,7 @@ def asked(base_url: str, ledger: FakeLedger) -> Sequence[Answer]:
     endpoint = ModelEndpoint(
         base_url=base_url,
         model=local_model.NAME,
-        params={"temperature": 0.4, "seed": 7, "repeat_penalty": 1.1, "max_tokens": 900},
+        params={"temperature": 0.4, "seed": 7, "repeat_penalty": 1.1, "max_tokens": 1200},
         seconds=600,
     )
     analyst = OpenAIAnalyst(endpoint=endpoint, ledger=ledger, clock=lambda: datetime.now(UTC))
