@@ -119,6 +119,44 @@ def test_german_nouns_are_no_names(claim: str, missing: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("claim", "missing"),
+    [
+        ("Der Kommentar lehnt das ab.", []),
+        ("Die Autorin war dagegen, die Ministerin dafür.", []),
+        ("Neue Schulen fordern Geld. Kritisiert Pläne.", []),
+        ("Es kostet zwei Millionen Kronen bis Ende Jahr.", ["unsupported_number"]),
+        ("Das gab Ihre Partei bekannt.", []),
+        ("Eine Klassen-Gesellschaft droht der Rats-Opposition.", []),
+        ("Ida Holts Rat zahlt.", []),
+        ("Olaf Bronn lehnt das ab.", ["unsupported_name"]),
+        ("Die Abgeordnete Olga Petri lehnt das ab.", ["unsupported_name"]),
+        ("Der EZB-Chef lehnt das ab.", ["unsupported_name"]),
+        ("Der EZB-Chef Holt lehnt das ab.", ["unsupported_name"]),
+    ],
+)
+def test_what_stands_before_a_german_noun_is_no_name(claim: str, missing: list[str]) -> None:
+    """Articles, adjectives, verbs and amounts make no run; first names and acronyms still do."""
+    assert codes(claim, GERMAN, "de", "de") == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "language"),
+    [
+        ("Es sprach Peter Müller-Lenz.", "Dann sprach Kanzler Müllerlenz.", "de"),
+        ("Es sprach Peter Müllerlenz.", "Dann sprach Kanzler Müller-Lenz.", "de"),
+        ("Es sprach Peter Mül\u00adler.", "Dann sprach Kanzler Müller.", "de"),
+        ("Es sprach Peter Müller\u2011Lenz.", "Dann sprach Kanzler Müller-Lenz.", "de"),
+        ("Das Gesetz des Bundesrates gilt.", "Es gilt im Land Bundesrat.", "de"),
+        ("They met President al-Assad.", "They met Alassad.", "en"),
+        ("They met President Alassad.", "They met Al-Assad.", "en"),
+    ],
+)
+def test_hyphens_and_endings_do_not_hide_a_name(text: str, claim: str, language: str) -> None:
+    """A name is the same with hyphen or in one word, and where a line may break inside it."""
+    assert codes(claim, text, language, language) == []
+
+
+@pytest.mark.parametrize(
     ("text", "language", "claim"),
     [
         ("Мэр Варшавы Иван Петров сказал это в марте.", "ru", "Он говорил с Петровым о Варшаве."),

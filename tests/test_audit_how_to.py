@@ -68,5 +68,5 @@ def test_every_question_of_the_page_has_an_answer(tmp_path: Path, database_url: 
     assert [row["quote"] for row in evidence] == [row["stands_there"] for row in evidence]
     assert "quote_unverified" in {row["code"] for row in gates}
     assert [row["state"] for row in tries] == ["ok", "ok"]
-    assert all(row["cost_usd"] > 0 and row["raw_answer"] for row in tries)
+    assert all(row["cost_usd"] and row["raw_answer"] for row in tries)
     assert [row["characters"] for row in pages] == [len(ARTICLE.strip())]

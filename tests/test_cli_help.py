@@ -12,9 +12,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 REFERENCE = CHECKOUT / "docs" / "reference" / "cli.md"
 COMMANDS = (
     "run", "ingest", "show", "show articles", "show article", "show stances", "show runs",
-    "show failures", "query", "sources", "sources check", "sources add", "targets", "targets check",
-    "targets add", "db", "db upgrade", "db backup", "forget", "forget article", "forget source",
-    "doctor", "collect", "extract", "group", "analyze", "publish",
+    "show failures", "show corrections", "query", "sources", "sources check", "sources add",
+    "targets", "targets check", "targets add", "db", "db upgrade", "db backup", "forget",
+    "forget article", "forget source", "review", "review list", "review clear", "correct",
+    "export", "export gold", "doctor", "collect", "extract", "group", "analyze", "publish",
 )  # fmt: skip
 
 

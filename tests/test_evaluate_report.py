@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from pipeline.evaluate.charts import chart, spoken
@@ -104,6 +105,24 @@ def test_tables_are_readable_for_those_who_do_not_see_them() -> None:
     assert tags.tags.count("table") == tags.tags.count("caption") == 2
     assert ("scope", "row") in tags.attributes
     assert ("scope", "col") in tags.attributes
+
+
+def test_tables_keep_their_meaning_on_a_narrow_screen() -> None:
+    """Roles are said; each cell of a card names its column, and few figures make none."""
+    tags = parsed(html(REPORT))
+    for role in ("table", "row", "columnheader", "rowheader", "cell"):
+        assert ("role", role) in tags.attributes
+    figures = Grid(
+        caption="c", columns=("figure", "value"), rows=(("a", "1"),), numeric=frozenset({"value"})
+    )
+    words = replace(figures, numeric=frozenset())
+    pages = [
+        html(replace(REPORT, sections=(Section(heading="h", parts=(one,)),)))
+        for one in (figures, words)
+    ]
+    assert 'class="figures"' in pages[0]
+    assert 'class="cards"' in pages[1]
+    assert 'data-name="value"' in pages[1]
 
 
 def test_markdown_shows_text_as_it_is() -> None:

@@ -83,10 +83,7 @@ def asked(base_url: str, ledger: FakeLedger) -> Sequence[Answer]:
 def test_a_real_model_answers_in_the_asked_shape(
     answers: Sequence[Answer], ledger: FakeLedger
 ) -> None:
-    """One request carries both questions; each try is written down with its tokens.
-
-    What did not hold is asked for once more, what was cut off once more with more tokens.
-    """
+    """One request carries both questions, a second one what did not hold; each is written down."""
     print(*ledger.ends, *answers, sep="\n")  # shown by `make test-model`
     well = [end for end in ledger.ends if end.state is AttemptState.OK]
     assert {end.code for end in ledger.ends if end not in well} <= {"cut_answer"}

@@ -48,6 +48,7 @@ ADDED_TABLES = {"endpoint_state", "takedown"}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {
+    "actor_stance": ["label_from", "held"],
     "article_stance": ["held"],
     "latest_article": ["image_url", "paywalled", "summary_held"],
     "source_health": ["last_new_at", "silent_since", "moved_to", "flags", "address"],

@@ -7,9 +7,12 @@ has it if it has its letters in capitals or not, with accents or not, or
     the words that an acronym is made of, or the other way round    EU, European Union
     another of the few names of a country that is called by many    U.S., American
 
+    the same words with hyphens, or in one                          Al-Assad, Alassad
+
 A name of several words that the text has only some of is not there. In a language that sets
-every noun in capitals only acronyms and runs are told to be names, and a headline in capitals
-has acronyms only.
+every noun in capitals only acronyms and runs are told to be names, where a compound with hyphens
+is one word, and articles, adjectives and quantities before a noun are none (`capital_nouns`). A
+headline in capitals has acronyms only.
 """
 
 import re
@@ -18,10 +21,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.analyze.names import APOSTROPHES
+from pipeline.analyze.capital_nouns import NOUNS_IN_CAPITALS, is_before_a_noun, is_quantity
+from pipeline.analyze.names import APOSTROPHES, DASHES
 from pipeline.analyze.writing import IN_WORD
 
-_NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 _BENDING = frozenset(
     {"be", "bg", "bs", "cs", "el", "et", "eu", "fi", "hr", "hu", "hy", "ka", "kk", "la", "lt", "lv"}
     | {"mk", "mn", "pl", "ro", "ru", "sk", "sl", "sq", "sr", "tr", "uk", "az", "uz"}
@@ -43,12 +46,14 @@ _TITLES = frozenset(
 
 _WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[{IN_WORD}]+(?:[{APOSTROPHES}][{IN_WORD}]+)*")
 _BEGINS = re.compile(r"(?:^|[.!?:;…(\[{\"“„«»‘'—–]|\n)\s*[\"“„«»‘'(\[-]*\s*$")
-_JOINS = re.compile(r"[ \t\u00a0-]{1,2}")
+_JOINS = re.compile(rf"[{DASHES} \t\u00a0]{{1,2}}")
+_HYPHEN = re.compile(f"[{DASHES}]")
 _POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s?$")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _FEWEST_OF_A_HEADLINE, _HEADLINE_SHARE = 4, 0.6
 _SHORT = 4
+_A_FULL_NAME = 2
 _PEEK = 12
 
 
@@ -63,8 +68,7 @@ class _Word:
 
     @property
     def is_acronym(self) -> bool:
-        letters = [one for one in self.words if one.isalpha()]
-        return len(letters) > 1 and letters[1].isupper() and sum(map(str.isupper, letters)) > 1
+        return any(map(_is_acronym, _HYPHEN.split(self.words)))
 
     @property
     def has_digit(self) -> bool:
@@ -77,7 +81,9 @@ class Names:
     def __init__(self, text: str, language: str | None) -> None:
         self._text = text
         self._language = language
-        self._words = frozenset(map(_key, set(_WORD.findall(_plain(text).casefold()))))
+        plain = _plain(text).casefold()
+        hyphened = (one for one in set(plain.split()) if "-" in one)
+        self._words = frozenset(map(_key, {*_WORD.findall(plain), *hyphened}))
 
     def lack(self, claim: str, *, translated: bool = False) -> Iterator[str]:
         """The names in a claim that this text does not have.
@@ -86,15 +92,23 @@ class Names:
         those of several words of which it has none.
         """
         for run in _runs(claim, self._language, translated=translated):
-            missing = [word for word in run if not self._has(_key(_plain(word.words)))]
+            missing = [word for word in run if not self._knows(word)]
             if not missing or (translated and (len(run) == 1 or len(missing) < len(run))):
                 continue
             if self._initials(run) in self._words or self._is_elsewhere_in_script(run):
                 continue
-            if not translated and len(run) > 1 and self._language in _NOUNS_IN_CAPITALS:
-                missing = missing if run[-1] in missing else []
-            if missing:
-                yield claim[run[0].start : run[-1].end]
+            if not translated and self._language in NOUNS_IN_CAPITALS and run[-1] not in missing:
+                missing = [word for word in missing if word.is_acronym]
+            whole = claim[run[0].start : run[-1].end]
+            if missing and _key(_plain(whole)) not in self._words:
+                yield whole
+
+    def _knows(self, word: _Word) -> bool:
+        if self._has(_key(_plain(word.words))):
+            return True
+        parts = _HYPHEN.split(word.words)
+        told = [part for part in parts if _is_acronym(part)] or parts
+        return len(parts) > 1 and all(self._has(_key(_plain(part))) for part in told)
 
     def _has(self, key: str) -> bool:
         if not key or key in self._words or key in _TITLES:
@@ -159,26 +173,43 @@ _CAPITALS_IN_A_ROW = re.compile(
 
 def _runs(claim: str, language: str | None, *, translated: bool) -> Iterator[list[_Word]]:
     """The names of a claim; the first word of a sentence begins one only if more follow."""
-    words = list(_capitalised(claim))
-    in_capitals = language in _NOUNS_IN_CAPITALS and not translated
-    headline = _is_in_capitals(claim, words)
+    in_capitals = language in NOUNS_IN_CAPITALS and not translated
+    words = list(_compounds(claim) if in_capitals else _capitalised(claim))
+    headline = not in_capitals and _is_in_capitals(claim, words)
     run: list[_Word] = []
     for word in words:
         if run and not (_JOINS.fullmatch(claim, run[-1].end, word.start) and not word.begins):
-            yield from _name(run, alone=not in_capitals, headline=headline)
+            yield from _name(run, in_capitals=in_capitals, headline=headline)
             run = []
         run.append(word)
-    yield from _name(run, alone=not in_capitals, headline=headline)
+    yield from _name(run, in_capitals=in_capitals, headline=headline)
 
 
-def _name(run: list[_Word], *, alone: bool, headline: bool) -> Iterator[list[_Word]]:
+def _name(run: list[_Word], *, in_capitals: bool, headline: bool) -> Iterator[list[_Word]]:
     if run and run[0].begins and not run[0].is_acronym:
+        # where nouns are in capitals, a first name at the beginning is told by its form
+        is_name = in_capitals and len(run) == _A_FULL_NAME and not is_before_a_noun(run[0].words)
+        run = run if is_name else run[1:]
+    while in_capitals and run and is_quantity(run[0].words):
         run = run[1:]
-        alone = alone or bool(run)
-    if headline or (len(run) == 1 and not alone):
+    if headline or (len(run) == 1 and in_capitals):
         yield from ([word] for word in run if word.is_acronym or word.has_digit)
     elif run:
         yield run
+
+
+def _compounds(claim: str) -> Iterator[_Word]:
+    """The capitalised words, those with hyphens between them as one."""
+    last: _Word | None = None
+    for word in _capitalised(claim):
+        if last and word.start == last.end + 1 and _HYPHEN.match(claim, last.end):
+            last = _Word(claim[last.start : word.end], last.start, word.end, last.begins)
+            continue
+        if last:
+            yield last
+        last = word
+    if last:
+        yield last
 
 
 def _capitalised(claim: str) -> Iterator[_Word]:
@@ -196,10 +227,16 @@ def _is_in_capitals(claim: str, words: Sequence[_Word]) -> bool:
     return len(words) >= _FEWEST_OF_A_HEADLINE and capitals > _HEADLINE_SHARE * len(longer)
 
 
+def _is_acronym(word: str) -> bool:
+    letters = [one for one in word if one.isalpha()]
+    return len(letters) > 1 and letters[1].isupper() and sum(map(str.isupper, letters)) > 1
+
+
 def _plain(text: str) -> str:
-    """The text without accents."""
+    """The text without accents, with one kind of hyphen, and none where a line only may break."""
     if text.isascii():
         return text
+    text = _HYPHEN.sub("-", text.replace("\u00ad", ""))
     return _ACCENT.sub("", unicodedata.normalize("NFKD", text))
 
 

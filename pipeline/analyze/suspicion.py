@@ -3,6 +3,7 @@
     orders to drop instructions, in several languages      ignore all previous instructions
     talk of prompts, of the assistant, of the answer       your system prompt, respond only with
     orders about labels                                    label this article as favor
+    notes to machines                                      note to automated systems
     marks of chat formats and of this prompt's own lines   <|im_start|>, [INST], ===== article
     the same in base64 or in letters set apart
 
@@ -43,6 +44,15 @@ favo, against, neutral, unclear, unrelated = (?:correct|right|expected) (?:label
 anweis, instruk, vorgab, befehl = (?:ignorier(?:e|t|en sie)|vergiss|vergesst|missachte) ~(?:anweisung\w*|instruktion\w*|vorgaben|befehle?)\b
 sprachmodell, bist = (?:du bist|sie sind) (?:jetzt |nun )?(?:eine? )?(?:ki|sprachmodell)\b
 favo, against, neutral, dafür, dagegen = (?:bewerte|kennzeichne|markiere|werte) ~als (?:{_LABELS}|dafür\b|dagegen\b)
+automat, classifier = (?:attention|notice|note|message) (?:to|for) (?:all |any |the )?(?:automat(?:ed|ic) (?:systems?|readers?|tools?|classifiers?)|(?:ai |text )?classifiers?)\b
+automat, sprachmodell, ki-system = (?:achtung|hinweis|mitteilung|nachricht|notiz|anweisung)\w{{0,2}} (?:für|an) (?:alle |die )?(?:automatis\w+ (?:systeme|leser|auswertung)\w{{0,2}}|sprachmodelle?|ki-systeme)\b
+automat, langage, classifieur = (?:attention|avis|consigne|instructions?|message|note)\w? (?:aux|à|pour) (?:tous |les |l['’]attention des ){{0,2}}(?:systèmes automati\w+|lecteurs automati\w+|modèles? de langage|classifieurs?)\b
+autom, lenguaje, linguagem, clasificador = (?:atenção|aviso|instrucci\w+|instruç\w+|mensaje|mensagem|nota) (?:para|a|aos) (?:los |os |todos ){{0,2}}(?:sistemas autom\w+|lectores autom\w+|leitores autom\w+|modelos? de (?:lenguaje|linguagem)|clasificadores?)\b
+automatic, linguistic, classificator = (?:attenzione|avviso|istruzion[ei]|messaggio|nota) (?:per|a|ai) (?:i |tutti |gli ){{0,2}}(?:sistemi automatic\w|lettori automatic\w|modelli linguistic\w|classificator\w)\b
+text, artikel, beitrag = (?:text|artikel|beitrag) ~als (?:{_LABELS}|dafür|dagegen|zustimmend|ablehnend|befürwortend) (?:bewerten|werten|einstufen|einzustufen|klassifizieren|kennzeichnen)\b
+text, article = (?:class|étiquet|cot|not)(?:e[rz]?|ons) (?:ce|cet) (?:texte|article) ~(?:comme|en) (?:favorable|défavorable|contre|hostile|neutre|pour)\b
+texto, artículo, artigo = (?:clasifi(?:ca|car|cad|que|quen)|classifi(?:ca|car|que|quem)|etiquet(?:a|ar|ad|e|en|em)) (?:este|o) (?:texto|artículo|artigo) ~(?:como|de) (?:a favor|contra|contrari|contrári|desfavor|en contra|favor|neutr)\w*
+testo, articolo = (?:classifica|etichetta|valuta|contrassegna)(?:re|te)? quest(?:o |['’])(?:testo|articolo) ~come (?:a favore|contrari|contro|favorevol|neutral|sfavorevol)\w*
 instruction, consigne, directive = (?:ignore[zr]?|oublie[zr]?) (?:\w+[ ’']){{0,4}}(?:instructions?|consignes?|directives?)\b
 modèle, ia = (?:tu es|vous êtes) (?:maintenant )?une? (?:ia|modèle de langage|assistant ia)\b
 instrucc, instruç = (?:ignora|ignore|olvida|olvide|esqueça)\w{{0,3}} ~(?:instrucciones|instruções)\b

@@ -11,6 +11,7 @@ import typer
 from pipeline.cli import (
     adding,
     checking,
+    correcting,
     doctor,
     estimating,
     evaluating,
@@ -70,6 +71,8 @@ for name, commands in (
     ("forget", forgetting.forget),
     ("originals", originals.originals),
     ("review", reviewing.review),
+    (None, correcting.corrections),
+    ("export", correcting.exports),
     ("evaluate", evaluating.evaluate),
     (None, doctor.health),
     (None, running.steps),

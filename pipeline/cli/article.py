@@ -43,12 +43,19 @@ def _stances(stances: Records) -> RenderableType:
             lines(
                 _quoted(one | {"status": one["quote_status"]}),
                 one.get("rationale"),
-                Text(f"{one['analyst']}, {one['model']}", "dim"),
+                Text(_judge(one), "dim"),
             ),
         )
         for one in map(dict, stances)
     )
     return listing(("stance on target", "in its own words"), rows)
+
+
+def _judge(stance: Record) -> str:
+    analyst = f"{stance['analyst']}, {stance['model']}" if stance["analyst"] else "no analyst"
+    corrected = "corrected by a person; beside it " if stance["label_from"] == "correction" else ""
+    held = f"; held: {stance['held']}" if stance["held"] else ""
+    return f"{corrected}{analyst}{held}"
 
 
 def _versions(versions: Records) -> RenderableType:

@@ -10,7 +10,7 @@ import typer
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
 from pipeline.cli.progress import counting
-from pipeline.errors import BadAddress
+from pipeline.cli.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pipeline.evaluate.asking import Evaluation
@@ -182,12 +182,12 @@ def _evaluate(
         _check(found)
         report = compose(Task(task), dataset, found, analyst=analyst, now=utc_now())
         if record:
-            _write(record, recorded(found, analyst))
+            write_whole(record, [recorded(found, analyst)])
     typer.echo(markdown(report), nl=False)
     if out:
-        _write(out / "report.md", markdown(report))
-        _write(out / "report.html", html(report))
-        _write(out / "answers.jsonl", answer_lines(found))
+        write_whole(out / "report.md", [markdown(report)])
+        write_whole(out / "report.html", [html(report)])
+        write_whole(out / "answers.jsonl", [answer_lines(found)])
         tell(f"written: report.md, report.html and answers.jsonl in {out}")
 
 
@@ -205,18 +205,3 @@ def _tell_problems(problems: Sequence[str]) -> None:
         tell(one)
     if problems:
         tell(f"records left out: {len(problems):,}; the others are asked about")
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file whole or not at all.
-
-    Raises:
-        BadAddress: the place cannot be written to.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise BadAddress(f"{path} cannot be written: {error.strerror}") from error

@@ -64,6 +64,42 @@ def runs_grid(runs: Records) -> Grid:
     )  # fmt: skip
 
 
+def corrections_grid(corrections: Records) -> Grid:
+    """Records of `CorrectionStore.corrections`."""
+    return listing(
+        ("stance on target", "article, why, and who says so"),
+        (
+            (
+                lines(one["label"], one["actor"], one["target"]),
+                lines(
+                    one["title"], one["reason"], _said_by(one),
+                    _beside(one), *(Text(words, "dim") for words in _past(one)),
+                ),
+            )
+            for one in corrections
+        ),
+    )  # fmt: skip
+
+
+def _said_by(correction: Record) -> Text:
+    article, author = correction["article_id"], correction["author"]
+    day = cell(correction["created_at"])
+    return Text.assemble(f"article {article}, ", cell(author), ", ", day, " UTC")
+
+
+def _beside(correction: Record) -> Text:
+    if not correction["machine_label"]:
+        return Text("no analyst judged it", "dim")
+    return Text(f"{correction['analyst']}: {correction['machine_label']}", "dim")
+
+
+def _past(correction: Record) -> Iterable[str]:
+    if not correction["last_word"]:
+        yield "a later correction counts"
+    if not correction["latest_text"]:
+        yield "the article was edited since; this is about its earlier text"
+
+
 def feeds_grid(feeds: Records) -> Grid:
     """Records of `Reader.feeds`."""
     from pipeline.publish.feed_lines import feed_key, flaws, when_asked_again

@@ -1,15 +1,14 @@
 """The commands for answers that wait until a person has looked at them."""
 
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Annotated
 
 import typer
 
 from pipeline.cli import doors
+from pipeline.cli.author import By, author
 from pipeline.cli.options import examples
 from pipeline.cli.output import print_table
-from pipeline.errors import BadQuery
 
 review = typer.Typer(
     no_args_is_help=True,
@@ -38,16 +37,11 @@ def list_held(
 )
 def clear(
     article: Annotated[int, typer.Argument(metavar="ARTICLE", help="Its number.")],
-    by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="NAME", help="Who says so. Default: you.", show_default=False),
-    ] = None,
+    by: By = None,
 ) -> None:
     """Let the held answers about an article count."""
-    author = (getuser() if by is None else by).strip()
-    if not author:
-        raise BadQuery("--by is empty; name who says so")
+    name = author(by)
     with doors.database() as store:
-        cleared = store.clear_held(article, author=author, now=datetime.now(UTC))
+        cleared = store.clear_held(article, author=name, now=datetime.now(UTC))
     answers = "answer counts" if cleared == 1 else "answers count"
     typer.echo(f"{cleared:,} held {answers} from now on.")

@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 from pipeline.cli import doors
 from pipeline.cli.lists import (
     articles_grid,
+    corrections_grid,
     failures_grid,
     feeds_grid,
     notices_grid,
@@ -37,6 +38,10 @@ LabelName = Literal["favor", "against", "neutral", "unclear", "unrelated"]
 SourceSlug = Annotated[
     str | None,
     typer.Option("--source", metavar="SLUG", help="Only this source.", show_default=False),
+]
+TargetSlug = Annotated[
+    str | None,
+    typer.Option("--target", metavar="SLUG", help="Only this target.", show_default=False),
 ]
 RunId = Annotated[
     str | None,
@@ -86,10 +91,7 @@ def article(
     )
 )
 def stances(
-    target: Annotated[
-        str | None,
-        typer.Option("--target", metavar="SLUG", help="Only this target.", show_default=False),
-    ] = None,
+    target: TargetSlug = None,
     source: SourceSlug = None,
     label: Annotated[
         LabelName | None, typer.Option("--label", help="Only this stance.", show_default=False)
@@ -110,6 +112,22 @@ def stances(
             doors.check_run(reader, run)
         table = reader.stances(target=target, source=source, label=label, run=run, limit=limit)
     _show(table, stance_grid, as_json=as_json, nothing="no stances; `standpoint run` asks for some")
+
+
+@show.command(
+    epilog=examples(
+        "standpoint show corrections", "standpoint show corrections --target sanctions --json"
+    )
+)
+def corrections(target: TargetSlug = None, limit: Rows = 20, *, as_json: Json = False) -> None:
+    """List what people said of stances, newest first.
+
+    Each beside what the machine says. `standpoint correct` adds one.
+    """
+    with doors.database() as reader:
+        table = reader.corrections(target=target, limit=limit)
+    nothing = "no corrections; `standpoint correct` makes one"
+    _show(table, corrections_grid, as_json=as_json, nothing=nothing)
 
 
 @show.command(epilog=examples("standpoint show runs --limit 5"))

@@ -30,7 +30,7 @@ def actor_scores(outcomes: Sequence[Outcome]) -> ActorScores | None:
     for one in outcomes:
         example = one.example
         if isinstance(example, StanceExample) and example.actors is not None:
-            rows.append(_row(example.actors, _actors(one)))
+            rows.append(_row(example, example.actors, _actors(one)))
             texts.append(one.text)
     if not rows:
         return None
@@ -52,8 +52,13 @@ def _actors(outcome: Outcome) -> Mapping[str, Label]:
     return {one.holder: one.label for one in stances if one.holder}
 
 
-def _row(gold: Mapping[str, Label], found: Mapping[str, Label]) -> tuple[float, ...]:
-    """Named by both, by people, by the answer, and with the same label."""
+def _row(
+    example: StanceExample, gold: Mapping[str, Label], found: Mapping[str, Label]
+) -> tuple[float, ...]:
+    """Named by both, by people, by the answer, and with the same label.
+
+    Where people judged some actors only, the answer's others are neither right nor wrong.
+    """
     pairs = []
     left = dict(found)
     for name, label in gold.items():
@@ -61,7 +66,8 @@ def _row(gold: Mapping[str, Label], found: Mapping[str, Label]) -> tuple[float, 
         if same is not None:
             pairs.append((label, left.pop(same)))
     right = sum(one is other for one, other in pairs)
-    return (float(len(pairs)), float(len(gold)), float(len(found)), float(right))
+    named = len(pairs) if example.more_actors else len(found)
+    return (float(len(pairs)), float(len(gold)), float(named), float(right))
 
 
 def _is_same(name: str, other: str) -> bool:

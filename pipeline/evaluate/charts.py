@@ -10,10 +10,10 @@ from html import escape
 from pipeline.evaluate.report import Bar, Bars, figure, interval
 from pipeline.scrub import scrub_line
 
-WIDTH, LEFT, RIGHT = 640, 120, 96
-ROW, BAR, TOP, BOTTOM = 40, 18, 8, 44
+WIDTH, LEFT, RIGHT = 480, 110, 70
+ROW, BAR, TOP, BOTTOM = 34, 16, 8, 46
 TICKS = 5
-LONGEST_LABEL = 18
+LONGEST_LABEL = 11
 
 
 def chart(bars: Bars) -> str:
@@ -50,10 +50,10 @@ def _axis(bars: Bars, height: int) -> Iterator[str]:
         at = _at(value, bars.most)
         yield f'<line class="grid" x1="{at}" y1="{TOP}" x2="{at}" y2="{bottom}"/>'
         yield (
-            f'<text class="tick" x="{at}" y="{bottom + 16}" text-anchor="middle">{value:.1f}</text>'
+            f'<text class="tick" x="{at}" y="{bottom + 18}" text-anchor="middle">{value:.1f}</text>'
         )
     yield (
-        f'<text class="tick" x="{_at(bars.most / 2, bars.most)}" y="{bottom + 36}" '
+        f'<text class="tick" x="{_at(bars.most / 2, bars.most)}" y="{bottom + 40}" '
         f'text-anchor="middle">{_text(bars.unit)}</text>'
     )
 
@@ -74,7 +74,7 @@ def _bar(one: Bar, most: float, top: int) -> Iterator[str]:
             f'x2="{at}" y2="{middle + BAR / 2 + 6}"/>'
         )
     yield (
-        f'<text class="value" x="{WIDTH - RIGHT + 12}" y="{middle + 5}">'
+        f'<text class="value" x="{WIDTH - RIGHT + 14}" y="{middle + 5}">'
         f"{figure(one.figure.value)}</text>"
     )
 

@@ -31,7 +31,7 @@ class StanceExample:
     """Where a text's own voice stands on a target, as a person reads it.
 
     `place` is file and line. `actors` are those whose stance the text reports, by name; None
-    where nobody looked for them.
+    where nobody looked for them. `more_actors`: the text may report others, whom nobody judged.
     """
 
     place: str
@@ -40,6 +40,7 @@ class StanceExample:
     label: Label
     quote: str = ""
     actors: Mapping[str, Label] | None = None
+    more_actors: bool = False
     reason: str = ""
 
     @property

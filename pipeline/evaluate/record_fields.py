@@ -57,6 +57,7 @@ class _Stance(_Record):
     aliases: Annotated[list[Words], BeforeValidator(_names)] = Field(default_factory=list)
     quote: str = Field(default="", max_length=MOST_CHARACTERS)
     actors: dict[Words, AnyLabel] | None = None
+    more_actors: bool = False
     reason: str = Field(default="", max_length=5000)
 
 
@@ -138,6 +139,7 @@ def _stance(
         label=told.label,
         quote=quote,
         actors=None if actors is None else {scrub_line(one): actors[one] for one in actors},
+        more_actors=told.more_actors,
         reason=scrub_line(told.reason),
     )
 

@@ -12,6 +12,7 @@ from pipeline.evaluate.charts import chart
 from pipeline.evaluate.report import Bars, Grid, Matrix, Part, Report, Section
 from pipeline.scrub import scrub
 
+MOST_COLUMNS_OF_A_PHONE = 4
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -55,13 +56,22 @@ def _part(part: Part) -> str:
     if isinstance(part, Bars):
         return _figure(part)
     rows = _matrix(part) if isinstance(part, Matrix) else _grid(part)
-    kind = ' class="matrix"' if isinstance(part, Matrix) else ""
+    kind = _kind(part)
     caption = f"<caption>{_text(part.caption)}</caption>"
     label = _text(part.caption)
+    # the roles are said, since browsers forget them where a narrow screen shows rows as cards
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
-        f"<table{kind}>{caption}{''.join(rows)}</table></div>"
+        f'<table class="{kind}" role="table">{caption}{"".join(rows)}</table></div>'
     )
+
+
+def _kind(part: Grid | Matrix) -> str:
+    """How a narrow screen shows it: figures as a table, and rows of many or long cells as cards."""
+    if isinstance(part, Matrix):
+        return "matrix"
+    few = len(part.columns) <= MOST_COLUMNS_OF_A_PHONE
+    return "figures" if few and set(part.columns[1:]) <= part.numeric else "cards"
 
 
 def _figure(part: Bars) -> str:
@@ -74,39 +84,45 @@ def _figure(part: Bars) -> str:
 
 
 def _grid(grid: Grid) -> Iterator[str]:
-    sides = ["number" if name in grid.numeric else "" for name in grid.columns]
+    sides = ["number" if name in grid.numeric else "words" for name in grid.columns]
     yield _head(grid.columns, sides)
-    yield "<tbody>"
+    yield '<tbody role="rowgroup">'
     for row in grid.rows:
         first, *others = row
         cells = "".join(
-            f'<td class="{side}">{_text(cell)}</td>' if side else f"<td>{_text(cell)}</td>"
-            for side, cell in zip(sides[1:], others, strict=True)
+            f'<td role="cell" class="{side}" data-name="{_text(name)}">{_text(cell)}</td>'
+            for name, side, cell in zip(grid.columns[1:], sides[1:], others, strict=True)
         )
-        yield f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
+        yield _row(first, cells)
     yield "</tbody>"
 
 
 def _matrix(matrix: Matrix) -> Iterator[str]:
     yield _head(("", *matrix.columns), ["", *("number" for _ in matrix.columns)])
-    yield "<tbody>"
+    yield '<tbody role="rowgroup">'
     for name, counts in zip(matrix.rows, matrix.counts, strict=True):
         most = max(sum(counts), 1)
         cells = "".join(
-            f'<td class="number{" same" if column == name else ""}" '
+            f'<td role="cell" class="number{" same" if column == name else ""}" '
             f'style="--share:{100 * count / most:.0f}%">{count:,}</td>'
             for column, count in zip(matrix.columns, counts, strict=True)
         )
-        yield f'<tr><th scope="row">{_text(name)}</th>{cells}</tr>'
+        yield _row(name, cells)
     yield "</tbody>"
+
+
+def _row(name: str, cells: str) -> str:
+    return f'<tr role="row"><th role="rowheader" scope="row">{_text(name)}</th>{cells}</tr>'
 
 
 def _head(columns: Sequence[str], sides: Sequence[str]) -> str:
     cells = "".join(
-        f'<th scope="col" class="{side}">{_text(name)}</th>' if name else "<td></td>"
+        f'<th role="columnheader" scope="col" class="{side}"><span>{_text(name)}</span></th>'
+        if name
+        else '<td role="cell"></td>'
         for name, side in zip(columns, sides, strict=True)
     )
-    return f"<thead><tr>{cells}</tr></thead>"
+    return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
 
 
 def _text(value: str) -> str:

@@ -6,6 +6,13 @@ one fake of each.
 
 from typing import Protocol
 
+from pipeline.ports.correcting import (
+    Corrected,
+    Correction,
+    CorrectionStore,
+    GoldRecord,
+    Said,
+)
 from pipeline.ports.feeding import (
     BEFORE_THE_FIRST,
     Announced,
@@ -59,6 +66,7 @@ class Store(
     AnalyzeStore,
     RegateStore,
     ReviewStore,
+    CorrectionStore,
     RunStore,
     TakedownStore,
     Ledger,
@@ -79,6 +87,9 @@ __all__ = [
     "BudgetStore",
     "Clock",
     "CollectStore",
+    "Corrected",
+    "Correction",
+    "CorrectionStore",
     "DocumentReader",
     "Dropped",
     "EndpointRow",
@@ -89,6 +100,7 @@ __all__ = [
     "FeedWait",
     "Fetcher",
     "Forgotten",
+    "GoldRecord",
     "GroupStore",
     "HostRow",
     "HostStore",
@@ -103,6 +115,7 @@ __all__ = [
     "RereadStore",
     "ReviewStore",
     "RunStore",
+    "Said",
     "Silence",
     "Store",
     "StoredAnswer",

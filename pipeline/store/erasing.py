@@ -18,6 +18,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    union,
     update,
 )
 
@@ -84,11 +85,7 @@ class Erasing:
         answers = select(answer.id).where(among(self.connection, answer.text_sha256, self.gone))
         stances = select(stance.id).where(stance.answer_id.in_(answers))
         sentences = select(sentence.id).where(sentence.answer_id.in_(answers))
-        actors = self.connection.scalars(
-            select(stance.actor_id)
-            .where(stance.answer_id.in_(answers), stance.actor_id.is_not(None))
-            .distinct()
-        ).all()
+        actors = self._named_there()
         self._delete(
             evidence,
             or_(evidence.stance_id.in_(stances), evidence.summary_sentence_id.in_(sentences)),
@@ -98,15 +95,38 @@ class Erasing:
         self._delete(gate, gate.answer_id.in_(answers))
         self._delete(answer, among(self.connection, answer.text_sha256, self.gone))
         self._delete(correction, among(self.connection, correction.text_sha256, self.gone))
-        self._actors([number for number in actors if number is not None])
+        self._actors(actors)
+
+    def _named_there(self) -> Sequence[int]:
+        """The actors of stances and corrections about the texts that are gone."""
+        answer, stance = tables.Answer, tables.Stance
+        correction, alias = tables.Correction, tables.ActorAlias
+        reported = (
+            select(stance.actor_id)
+            .join(answer, answer.id == stance.answer_id)
+            .where(among(self.connection, answer.text_sha256, self.gone))
+        )
+        corrected = (
+            select(alias.actor_id)
+            .join(correction, correction.holder_key == alias.alias_key)
+            .where(among(self.connection, correction.text_sha256, self.gone))
+        )
+        found = self.connection.scalars(union(reported, corrected)).all()
+        return [number for number in found if number is not None]
 
     def _actors(self, candidates: Sequence[int]) -> None:
-        """Removes those that no stance names any more."""
+        """Removes those that no stance and no correction names any more."""
         actor, alias, stance = tables.Actor, tables.ActorAlias, tables.Stance
+        corrected = (
+            exists()
+            .where(alias.actor_id == actor.id)
+            .where(tables.Correction.holder_key == alias.alias_key)
+        )
         unnamed = self.connection.scalars(
             select(actor.id).where(
                 among(self.connection, actor.id, candidates),
                 not_(exists().where(stance.actor_id == actor.id)),
+                not_(corrected),
             )
         ).all()
         self._delete(alias, among(self.connection, alias.actor_id, unnamed))

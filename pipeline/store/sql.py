@@ -10,6 +10,7 @@ from pipeline.store import schema
 from pipeline.store.analyzing import Analyzing
 from pipeline.store.collecting import Collecting
 from pipeline.store.copies import copy_sqlite
+from pipeline.store.correcting import Correcting
 from pipeline.store.database import Database
 from pipeline.store.endpointing import Endpointing
 from pipeline.store.extracting import Extracting
@@ -32,6 +33,7 @@ class SqlStore(
     Analyzing,
     Regating,
     Reviewing,
+    Correcting,
     Ledgering,
     Endpointing,
     Hosting,

@@ -87,7 +87,7 @@ STORY_OVERVIEW = View(
         "articles": "How many articles it has, copies included.",
         "sources": "How many sources these are from.",
         "lead_article_id": "The article that stands for it.",
-        "summary": "That article's summary.",
+        "summary": "That article's summary; null: none, or it is held for a person.",
     },
     sql="""
 select
@@ -101,6 +101,7 @@ select
     (
         select latest_article.summary from latest_article
         where latest_article.article_id = story.lead_article_id
+            and latest_article.summary_held is null
     ) as summary
 from story
 left join story_article on story_article.story_id = story.id

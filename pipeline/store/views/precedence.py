@@ -53,6 +53,23 @@ corrected as not materialized (
 """
 """A person's last word, by text, target and holder."""
 
+OVERRULED = """
+overruled as not materialized (
+    select correction.*, actor_alias.actor_id
+    from correction
+    join actor_alias on actor_alias.alias_key = correction.holder_key
+    where not exists (
+        select 1 from correction as later
+        join actor_alias as known on known.alias_key = later.holder_key
+        where later.text_sha256 = correction.text_sha256
+            and later.target_id = correction.target_id
+            and known.actor_id = actor_alias.actor_id
+            and later.id > correction.id
+    )
+)
+"""
+"""A person's last word on an actor, by text and target, under whichever of the actor's names."""
+
 JUDGED = """
 judged as not materialized (
     select
@@ -103,6 +120,7 @@ FRAGMENTS = {
     "latest": LATEST.strip(),
     "standing": STANDING.strip(),
     "corrected": CORRECTED.strip(),
+    "overruled": OVERRULED.strip(),
     "judged": JUDGED.format(best_quote=BEST_QUOTE.strip()).strip(),
     "best_quote": BEST_QUOTE.strip(),
 }

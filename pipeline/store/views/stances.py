@@ -80,8 +80,8 @@ join source on source.id = article.source_id
 
 ACTOR_STANCE = View(
     name="actor_stance",
-    about="What the latest version of each article reports of where actors stand; never mixed "
-    "with the article's own voice.",
+    about="Where actors stand, as the latest version of each article reports it or as a person "
+    "corrected it; never mixed with the article's own voice.",
     columns={
         "article_id": "Number of the article.",
         "source": "Slug of its source.",
@@ -91,41 +91,60 @@ ACTOR_STANCE = View(
         "label": "A person's correction, else the standing answer's label.",
         "quote": "One quote for the label, the best checked one; null: none.",
         "quote_status": "`verified`, `repaired` or `unverified`.",
-        "analyst": "Who answered: `openai` or `embedded`.",
+        "analyst": "Who answered: `openai` or `embedded`; null: only a person named the actor.",
         "model": "The model, as configured.",
         "answered_at": "When the label was stored.",
+        "label_from": "Who the label is from: `correction`, `openai` or `embedded`.",
+        "held": "Reason code for which a person is to look at the answer; null: none.",
     },
     sql="""
-with {latest}, {standing}, {corrected},
-overruled as not materialized (
-    select corrected.*, actor_alias.actor_id
-    from corrected
-    join actor_alias on actor_alias.alias_key = corrected.holder_key
+with {latest}, {standing}, {overruled},
+told as not materialized (
+    select
+        latest.article_id,
+        latest.published_at,
+        stance.target_id,
+        coalesce(actor.name, stance.holder) as actor,
+        coalesce(overruled.label, stance.label) as label,
+        case when coalesce(overruled.label, stance.label) = stance.label then evidence.quote end
+            as quote,
+        case when coalesce(overruled.label, stance.label) = stance.label then evidence.status end
+            as quote_status,
+        standing.analyst,
+        standing.model,
+        coalesce(overruled.created_at, standing.created_at) as answered_at,
+        case when overruled.id is null then standing.analyst else 'correction' end as label_from,
+        case when overruled.id is null and standing.cleared_at is null then standing.held end
+            as held
+    from latest
+    join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
+    join stance on stance.answer_id = standing.id and stance.holder is not null
+    left join actor on actor.id = stance.actor_id
+    left join overruled on overruled.text_sha256 = latest.sha256
+        and overruled.target_id = stance.target_id and overruled.actor_id = stance.actor_id
+    {best_quote}
+    union all
+    select
+        latest.article_id, latest.published_at, overruled.target_id, actor.name, overruled.label,
+        null, null, null, null, overruled.created_at, 'correction', null
+    from overruled
+    join latest on latest.sha256 = overruled.text_sha256
+    join actor on actor.id = overruled.actor_id
+    where not exists (
+        select 1 from standing
+        join stance on stance.answer_id = standing.id
+        where standing.text_sha256 = overruled.text_sha256 and standing.kind = 'stance'
+            and stance.target_id = overruled.target_id and stance.actor_id = overruled.actor_id
+    )
 )
 select
-    latest.article_id,
-    source.slug as source,
-    latest.published_at,
-    target.slug as target,
-    coalesce(actor.name, stance.holder) as actor,
-    coalesce(overruled.label, stance.label) as label,
-    case when coalesce(overruled.label, stance.label) = stance.label then evidence.quote end
-        as quote,
-    case when coalesce(overruled.label, stance.label) = stance.label then evidence.status end
-        as quote_status,
-    standing.analyst,
-    standing.model,
-    coalesce(overruled.created_at, standing.created_at) as answered_at
-from latest
-join article on article.id = latest.article_id
+    told.article_id, source.slug as source, told.published_at, target.slug as target, told.actor,
+    told.label, told.quote, told.quote_status, told.analyst, told.model, told.answered_at,
+    told.label_from, told.held
+from told
+join article on article.id = told.article_id
 join source on source.id = article.source_id
-join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
-join stance on stance.answer_id = standing.id and stance.holder is not null
-join target on target.id = stance.target_id
-left join actor on actor.id = stance.actor_id
-left join overruled on overruled.text_sha256 = latest.sha256
-    and overruled.target_id = stance.target_id and overruled.actor_id = stance.actor_id
-{best_quote}
+join target on target.id = told.target_id
 """,
 )
 
@@ -209,12 +228,13 @@ told as (
     from version
     join answer on answer.text_sha256 = version.sha256
         and answer.kind = 'stance' and answer.outcome = 'answered'
-        and (answer.held is null or answer.cleared_at is not null)
     join stance on stance.answer_id = answer.id
         and stance.target_id = answer.target_id and stance.holder is null
     left join corrected on corrected.text_sha256 = version.sha256
         and corrected.target_id = stance.target_id and corrected.holder_key = ''
-    where not exists (
+    where (
+        answer.held is null or answer.cleared_at is not null or corrected.id is not null
+    ) and not exists (
         select 1 from answer as newer
         where newer.text_sha256 = answer.text_sha256 and newer.kind = 'stance'
             and newer.target_id = answer.target_id and newer.analyst = answer.analyst

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0006"
 down_revision = "0005"
-views = "a7823ea83388e190"
+views = "2ee2b87c8b0a7422"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
