@@ -233,10 +233,10 @@ def _outcome(met: Met) -> tuple[str, str]:
     ((kind, code, transient, retry_at),) = failed
     if transient:
         return f"failed {code}", f"asked again {_later(next_at or retry_at)}"
+    if kind == "feed" and not paused:
+        return f"failed {code}", "asked by the next run; paused the third time"
     if kind == "feed":
-        if paused:
-            return f"dead {code}", f"paused; asked again {_later(next_at)}"
-        return f"dead {code}", "asked by the next run; paused the third time"
+        return f"{'paused' if next_at else 'dead'} {code}", f"asked again {_later(next_at)}"
     skipped = any(dict(one.counts).get("skipped") for one in met.counts)
     return f"{'skipped' if skipped else 'dead'} {code}", "left alone until it or the code changes"
 

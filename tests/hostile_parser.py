@@ -56,7 +56,9 @@ def babble() -> None:
 DEEDS: Mapping[bytes, Callable[[], None]] = {
     one.__name__.encode(): one for one in (hang, eat, crash, die, stop, fault, babble)
 }
-CODES = {b"hang": "too_slow"} | dict.fromkeys((b"eat", b"crash", b"die", b"stop"), "parser_died")
+CODES = {b"hang": "too_slow", b"eat": "too_large"} | dict.fromkeys(
+    (b"crash", b"die", b"stop"), "parser_died"
+)
 
 
 def read_original(content: bytes, *, url: str, **told: Any) -> object:

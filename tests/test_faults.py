@@ -28,10 +28,11 @@ says what is left. In each case a second, sound site beside the faulty one comes
 is half written, and no address elsewhere is dialled unless the line says so.
 
 *done*: stored, flags of the feed in brackets. *skipped*: nothing is wrong, it is no article.
-*failed*: tried again by itself. *dead*: not tried again before something changes. The codes are
-explained in [reason codes](reason-codes.md). Times are scaled: a fetch has 30 seconds, in the slow
-cases here 1.5. The first column is the test's id: `pytest tests/test_faults.py -k "a loop"`.
-`make docs` writes this page from what the tests see.
+*failed*: tried again by itself. *paused*: a feed that is left alone for a while, then tried again.
+*dead*: not tried again before something changes. The codes are explained in
+[reason codes](reason-codes.md). Times are scaled: a fetch has 30 seconds, in the slow cases here
+1.5. The first column is the test's id: `pytest tests/test_faults.py -k "a loop"`. `make docs`
+writes this page from what the tests see.
 """
 
 pytestmark = [pytest.mark.xdist_group("faults")]
@@ -60,7 +61,7 @@ def name(fault: Fault) -> str:
 
 @pytest.mark.parametrize("fault", [*FETCH, *PARSE], ids=name)
 def test_a_fault_ends_in_one_state(fault: Fault, met: Callable[[Fault], Met]) -> None:
-    """It is done, skipped, failed or dead with its code, and costs no other item anything."""
+    """It is done, skipped, failed, paused or dead, with its code, and costs no other item."""
     assert met(fault).outcome == fault.outcome
 
 

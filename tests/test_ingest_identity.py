@@ -62,6 +62,24 @@ def test_what_is_no_web_address_has_none(stated: str) -> None:
     assert web_url(stated) is None
 
 
+PIECES = (
+    *("news.example", "m.", "amp.", "co.uk", "xn--a", "127.1", "www.google.com"),
+    *("cdn.ampproject.org", "/", "//", "/.", "/..", "/%2E%2e", "/.a", "/a", "/amp", ".amp.html"),
+    *("/url", "%zz", "'", "~", "?", "&", "=", "utm_source=x", "amp=1", "id=7"),
+    *("url=http://a.example/", "#a", "#!a", ":8080"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7))
+def test_an_ordinary_address_is_spelled_as_any_other(pieces: list[str]) -> None:
+    """What is told at a glance is what reading it as a browser does gives."""
+    rest = "".join(pieces)
+    # a scheme in capitals is not told at a glance
+    assert canonical_url(f"https://{rest}") == canonical_url(f"HTTPS://{rest}")
+    if web_url(f"https://{rest}"):
+        assert web_url(f"HTTPS://{rest}")
+
+
 @given(st.text(max_size=80))
 def test_the_canonical_spelling_is_final(text: str) -> None:
     """Spelling an address canonically twice changes nothing."""

@@ -22,15 +22,17 @@ MAX_ADDRESS = 500
 _HEAD = 512 * 1024
 _MAX_ATTRIBUTES = 5000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-_KINDS = {
-    "application/rss+xml": "rss",
-    "application/rdf+xml": "rss",
-    "application/atom+xml": "atom",
-    "application/feed+json": "json",
-    "application/json": "json",
-    "application/xml": "rss",
-    "text/xml": "rss",
-}
+_KINDS = frozenset(
+    {
+        "application/rss+xml",
+        "application/rdf+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/json",
+        "application/xml",
+        "text/xml",
+    }
+)
 _VAGUE = frozenset({"application/json", "application/xml", "text/xml"})
 _SAYS_FEED = re.compile(r"feed|rss|atom", re.IGNORECASE)
 _LIKELY = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json")
@@ -103,7 +105,7 @@ def _feed(link: Mapping[str, str], base: str) -> FoundFeed | None:
     address = _absolute(base, href)
     if address is None or len(address) > MAX_ADDRESS:
         return None
-    return FoundFeed(address, title, _KINDS[kind])
+    return FoundFeed(address, title)
 
 
 def _absolute(base: str, link: str) -> str | None:

@@ -8,7 +8,9 @@ from math import inf
 from pipeline.ingest.bounds import MIB
 from pipeline.models import Entry
 
+BAD_DATE = "bad_date"
 BROKEN_FEED = "broken_feed"
+ENCODING_GUESSED = "encoding_guessed"
 ENTRY_WITHOUT_LINK = "entry_without_link"
 TOO_MANY_ENTRIES = "too_many_entries"
 TRUNCATED_FEED = "truncated_feed"
@@ -49,11 +51,10 @@ class SitemapContent:
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that a page declares; `kind_hint` is what it says of it: rss, atom or json."""
+    """A feed that a page declares."""
 
     address: str
     title: str | None
-    kind_hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Reads dates as feeds write them: RFC 822 with any zone's name, and ISO 8601 written loosely."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pipeline.ingest.dates import read_date
 
@@ -35,8 +35,11 @@ _OFFSETS = {
     for name in names.split()
 }
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _USUAL = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d):?(\d\d)"
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d)"
+    r" (?:([+-]\d\d:?\d\d)|([A-Z]{1,4}))",
+    re.ASCII,
 )
 _MONTHS = {
     name: f"{number:02}"
@@ -47,19 +50,32 @@ _MONTHS = {
 
 def feed_date(written: str) -> datetime | None:
     """The moment that a feed states, in UTC, or None where it states none or only part of one."""
+    try:
+        return datetime.fromisoformat(_usual(written)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _read_patiently(written)
+
+
+def _usual(written: str) -> str:
+    """ISO 8601 for a date as nearly all feeds write it, nothing for others.
+
+    Without a zone it is another, because Python would take it for the machine's own time.
+    """
+    found = _USUAL.fullmatch(written)
+    if found:
+        day, month, year, time, offset, zone = found.groups()
+        offset = offset or _OFFSETS.get(zone)
+        if offset and month in _MONTHS:
+            return f"{year}-{_MONTHS[month]}-{day:0>2}T{time}{offset}"
+    return written if _ISO.fullmatch(written) else ""
+
+
+def _read_patiently(written: str) -> datetime | None:
     written = " ".join(written[:100].split())
     zone = _ZONE.search(written) if written[-1:].isalpha() else None
     offset = _OFFSETS.get(zone[1].upper()) if zone else None
     if zone and offset:
         written = f"{written[: zone.start()]} {offset}"
-    return read_date(_as_iso(written))
-
-
-def _as_iso(written: str) -> str:
-    """The two ways in which nearly all feeds write dates as ISO 8601, which is read at once."""
-    usual = _USUAL.fullmatch(written)
-    if usual and usual[2] in _MONTHS:
-        day, month, year, time, hours, minutes = usual.groups()
-        return f"{year}-{_MONTHS[month]}-{day:0>2}T{time}{hours}:{minutes}"
     loose = _LOOSE.fullmatch(written)
-    return f"{loose[1]}T{loose[2]}{loose[3] or ''}" if loose else written
+    in_iso = f"{loose[1]}T{loose[2]}{loose[3] or ''}" if loose else _usual(written)
+    return read_date(in_iso or written)

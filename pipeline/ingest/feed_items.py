@@ -19,7 +19,7 @@ from lxml import etree
 from pipeline.ingest.bounds import MAX_FEED_ENTRIES, MIB
 from pipeline.ingest.feed_dates import feed_date
 from pipeline.ingest.feed_json import json_items
-from pipeline.ingest.feed_text import FeedText, refuse
+from pipeline.ingest.feed_text import FeedText, refuse, with_good_references
 from pipeline.ingest.stated_items import Item, Items, stated_words, web_link
 
 # It would complete half a date from today's, so that a feed says something else every day, and
@@ -59,9 +59,8 @@ def feed_items(sent: FeedText, *, url: str) -> Items:
     """
     if sent.is_json:
         return json_items(sent.text, url)
-    content = sent.text.encode()
+    content, is_broken = _mended(sent.text)
     readers = [_quickly, _patiently]
-    is_broken = not _is_well_formed(content)
     # in broken XML fastfeedparser drops every "&", also from links
     if is_broken or _INNER_MARKUP.search(content):
         readers.reverse()
@@ -87,6 +86,15 @@ def _worth(answer: tuple[bool, Items]) -> tuple[int, int, bool]:
     return linked, len(found.items), is_patient and not linked
 
 
+def _mended(text: str) -> tuple[bytes, bool]:
+    """XML as bytes, its references mended where it needs that, and whether it is broken even so."""
+    content = text.encode()
+    if _is_well_formed(content):
+        return content, False
+    mended = with_good_references(text).encode()
+    return mended, mended == content or not _is_well_formed(mended)
+
+
 def _is_well_formed(content: bytes) -> bool:
     try:
         ParserCreate("utf-8").Parse(content, True)
@@ -98,7 +106,7 @@ def _is_well_formed(content: bytes) -> bool:
 def _quickly(content: bytes, _: str) -> Items | None:
     try:
         read = _by_fastfeedparser(content)
-        if b"isPermaLink" in content and any(map(_is_linked_by_guid, read["entries"])):
+        if any(map(_is_linked_by_guid, read["entries"])) and b"isPermaLink" in content:
             read = _by_fastfeedparser(_GUID_IS_NO_LINK.sub(rb"<guid\1" + _NO_LINK, content))
         entries, feed = read["entries"], read["feed"]
         link = _atom_link if _ATOM.match(content) else _rss_link
@@ -125,12 +133,13 @@ def _is_linked_by_guid(entry: Mapping[str, Any]) -> bool:
 
 def _from_fast(entry: Mapping[str, Any], link: str) -> Item:
     summary, content = stated_words(entry.get("description")), _first_value(entry.get("content"))
-    guid = stated_words(entry.get("id"))
+    guid, published = stated_words(entry.get("id")), stated_words(entry.get("published"))
     return Item(
         link=link,
         guid=link if _is_linked_by_guid(entry) else guid.removeprefix(_NO_LINK.decode()),
         title=stated_words(entry.get("title")),
-        published=feed_date(stated_words(entry.get("published"))),
+        published=feed_date(published),
+        has_date=bool(published),
         updated=stated_words(entry.get("updated")),
         summary=summary,
         content="" if content == summary else content,
@@ -187,6 +196,7 @@ def _from_feedparser(entry: dict[str, Any]) -> Item:
         guid=stated_words(entry.get("id")) or stated_words(entry.get("link")),
         title=stated_words(entry.get("title")),
         published=_moment(published),
+        has_date="published" in entry or dict.__contains__(entry, "updated"),
         updated=stated_words(dict.get(entry, "updated")),
         summary=stated_words(entry.get("summary")),
         content=_first_value(entry.get("content")),

@@ -59,11 +59,13 @@ def _whole_records(text: str) -> Iterator[Mapping[str, Any]]:
 
 def _from_json(record: Mapping[str, Any]) -> Item:
     guid, updated = record.get("id"), _said(record.get("date_modified"))
+    published = _said(record.get("date_published")) or updated
     return Item(
         link=_said(record.get("url")) or _said(record.get("external_url")) or web_link(_said(guid)),
         guid=str(guid) if isinstance(guid, int) else _said(guid),
         title=_said(record.get("title")),
-        published=feed_date(_said(record.get("date_published")) or updated),
+        published=feed_date(published),
+        has_date=bool(published),
         updated=updated,
         summary=_said(record.get("summary")),
         content=_said(record.get("content_html")) or _said(record.get("content_text")),

@@ -1,7 +1,7 @@
 """Reads a feed into entries: RSS, Atom, RDF and JSON Feed, told apart by what they hold."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import unescape
 from urllib.parse import urljoin
@@ -10,7 +10,9 @@ from pipeline.ingest.bounds import MAX_TITLE
 from pipeline.ingest.dates import first_plausible
 from pipeline.ingest.decode import mend
 from pipeline.ingest.feed_content import (
+    BAD_DATE,
     BROKEN_FEED,
+    ENCODING_GUESSED,
     ENTRY_WITHOUT_LINK,
     TOO_MANY_ENTRIES,
     TRUNCATED_FEED,
@@ -26,12 +28,14 @@ from pipeline.models import Entry, digest
 from pipeline.scrub import scrub_line
 
 _MAX_BODY = 100_000
-_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>?")
-_UNSEEN = re.compile(
-    r"<(?=[!sSiIoOnN])(?:!--.*?(?:-->|\Z)"
-    r"|(script|style|iframe|object|noscript)\b.*?(?:</\1[^<>]*>?|\Z))",
+_MARKUP = re.compile(
+    r"<(?:(?=[sSiIoOnN!])(?:!--.*?(?:-->|\Z)"
+    r"|(script|style|iframe|object|noscript)\b.*?(?:</\1[^<>]*>?|\Z))"
+    r"|/?[a-zA-Z!?][^<>]*+>?)",
     re.IGNORECASE | re.DOTALL,
 )
+"""A tag, a comment, or an element whose text is not for readers."""
+
 _BLANKS = b" \t\n\r\v\f"
 
 
@@ -58,14 +62,19 @@ def read_feed(content: bytes, content_type: str, *, url: str, now: datetime) -> 
         title=_title(plain_text(found.title)),
         language=language_code(found.language),
         entries=tuple(entries.values()),
-        flags=tuple(_flags(sent, found, without_link=None in stated)),
+        flags=tuple(_flags(sent, found, stated)),
     )
 
 
-def _flags(sent: FeedText, found: Items, *, without_link: bool) -> Iterable[str]:
+def _flags(sent: FeedText, found: Items, stated: Sequence[Entry | None]) -> Iterable[str]:
+    both = zip(found.items, stated, strict=True)
+    if any(item.has_date and entry and not entry.published_at for item, entry in both):
+        yield BAD_DATE
     if found.broken:
         yield BROKEN_FEED
-    if without_link:
+    if sent.guessed:
+        yield ENCODING_GUESSED
+    if not all(stated):
         yield ENTRY_WITHOUT_LINK
     if sent.more or found.more:
         yield TOO_MANY_ENTRIES
@@ -124,5 +133,5 @@ def _letters(html: str) -> str:
 def _without_markup(html: str, instead: str) -> str:
     text = html[:_MAX_BODY]
     if "<" in text:
-        text = _TAG.sub(instead, _UNSEEN.sub(instead, text))
+        text = _MARKUP.sub(instead, text)
     return unescape(text) if "&" in text else text

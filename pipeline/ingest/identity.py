@@ -1,12 +1,13 @@
 """Says which article a document is: the same work gets the same key, wherever it came from."""
 
 import re
+from functools import lru_cache
 
 from can_ada import URL
 
 from pipeline.ingest.trackers import is_tracker
 from pipeline.ingest.web_addresses import host_named, host_of, read_address
-from pipeline.ingest.wrapped_links import link_within, work_within
+from pipeline.ingest.wrapped_links import is_on_the_way, link_within, work_within
 from pipeline.models import BY_HAND, Document, PendingEntry
 
 MAX_URL = 2000
@@ -18,6 +19,13 @@ _EDITION = re.compile(
 _AMP_PATH = re.compile(r"(?<=[^/])(?:/amp(?=/?$)|\.amp(?=(?:\.html)?$))")
 _AMP_PARAMETERS = frozenset({"amp", "amp=", "amp=1", "amp=true", "outputType=amp"})
 _MENDED = re.compile(r"[\t\n\r \\<>\"]")
+# What every browser leaves as it is: a name with letters at its end, no Punycode, no `.` or `..`
+# as a segment however it is written, only letters that stay.
+_PLAIN = re.compile(
+    r"(https?://)((?:(?!xn--)[a-z0-9-]+\.)+[a-z]{2,63})"
+    r"((?:/(?!\.|%2[eE])[A-Za-z0-9!$&'()*+,;=:@%~._-]*+)++)"
+    r"(?:\?([A-Za-z0-9!$&()*+,;=:@%~._/?-]*+))?"
+)
 
 
 def web_url(stated: str) -> str | None:
@@ -26,7 +34,11 @@ def web_url(stated: str) -> str | None:
     It stays as it is spelled, unless a browser would mend it: then it is what that makes of it.
     """
     stated = stated.strip()
-    url = read_address(stated) if len(stated) <= MAX_URL else None
+    if len(stated) > MAX_URL:
+        return None
+    if _PLAIN.fullmatch(stated):
+        return stated
+    url = read_address(stated)
     if url is None:
         return None
     return str(url.href) if _MENDED.search(stated) else stated
@@ -39,7 +51,13 @@ def canonical_url(url: str) -> str | None:
     parameters and the marks of editions for telephones (`m.`, `/amp`) are dropped; other
     parameters stay in their order. A well-known detour or AMP cache is left for where it leads.
     """
-    usable = read_address(url) if len(url.strip()) <= MAX_URL else None
+    if len(url.strip()) > MAX_URL:
+        return None
+    plain = _PLAIN.fullmatch(url)
+    if plain and not is_on_the_way(plain[2]):
+        scheme, host, path, query = plain.groups("")
+        return f"{scheme}{_of_all_editions(host)}{_without_amp(path)}{_of_the_page(query)}"
+    usable = read_address(url)
     if usable is None:
         return None
     while inner := _within(usable):
@@ -107,22 +125,30 @@ def _within(url: URL) -> URL | None:
 def _spelled(url: URL) -> str:
     host = _of_all_editions(host_of(url))
     port = f":{url.port}" if url.port else ""
-    query = "&".join(one for one in url.search[1:].split("&") if one and not _says_nothing(one))
     fragment = url.hash if url.hash.startswith("#!") else ""
-    path = _without_amp(url.pathname)
-    return f"{url.protocol}//{host}{port}{path}{'?' if query else ''}{query}{fragment}"
+    path, query = _without_amp(url.pathname), _of_the_page(url.search[1:])
+    return f"{url.protocol}//{host}{port}{path}{query}{fragment}"
 
 
+def _of_the_page(query: str) -> str:
+    """What a query asks of the page, with its question mark; nothing where that is nothing."""
+    if not query:
+        return ""
+    said = [
+        one
+        for one in query.split("&")
+        if one and one not in _AMP_PARAMETERS and not is_tracker(one)
+    ]
+    return f"?{'&'.join(said)}" if said else ""
+
+
+@lru_cache(maxsize=4096)
 def _of_all_editions(host: str) -> str:
     found = _EDITION.match(host)
     return host[found.end() :] if found else host
 
 
 def _without_amp(path: str) -> str:
-    while (shorter := _AMP_PATH.sub("", path)) != path:
+    while "amp" in path and (shorter := _AMP_PATH.sub("", path)) != path:
         path = shorter
     return path
-
-
-def _says_nothing(parameter: str) -> bool:
-    return parameter in _AMP_PARAMETERS or is_tracker(parameter)

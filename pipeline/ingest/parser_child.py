@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.errors import StandpointError
 from pipeline.ingest.bounds import MIB
-from pipeline.ingest.parser_messages import ASKED, JOBS, Ended, Job, receive, send
+from pipeline.ingest.parser_messages import ASKED, JOBS, OUT_OF_MEMORY, Ended, Job, receive, send
 
 MOST_DATA = 288 * MIB
 """Memory that a child may write to; beyond it, it ends. What is mapped from files comes on top."""
@@ -74,7 +74,7 @@ def _done(
         return Ended(state="error", error=name, code=error.code, message=error.message), b""
     except MemoryError:
         # what is left of the heap is of no use to the next job
-        os._exit(1)
+        os._exit(OUT_OF_MEMORY)
     except Exception as error:  # noqa: BLE001 - the parent raises it again, with this traceback
         words = "".join(traceback.format_exception(error))[-_MOST_WORDS:]
         message = f"{type(error).__name__}: {error}"[:_MOST_WORDS]

@@ -25,6 +25,9 @@ from pipeline.models import Document
 
 Result = TypeVar("Result")
 
+OUT_OF_MEMORY = 12
+"""The status that a child ends with when a job takes more memory than it may."""
+
 MOST_HEAD = MIB
 MOST_BODY = 64 * MIB
 """Bytes of one frame; 50,000 addresses of a sitemap take some 17 MB."""

@@ -4,7 +4,8 @@
                                                                  |
    document <-- answer in time: the child is idle again, or spent and replaced
    too_slow <-- none in time: the child is killed
-parser_died <-- the child died, and so did a new one with the same bytes
+  too_large <-- memory ran out in it, and in a new one with the same bytes
+parser_died <-- the child died, and so did a new one
 """
 
 import os
@@ -22,7 +23,14 @@ from pipeline.errors import (
     Unreachable,
 )
 from pipeline.ingest.parser_messages import Arguments, Asked, Ended, Job, Result
-from pipeline.ingest.parser_process import COMMAND, Died, NotStarted, ParserProcess, TooSlow
+from pipeline.ingest.parser_process import (
+    COMMAND,
+    Died,
+    NotStarted,
+    ParserProcess,
+    TooLarge,
+    TooSlow,
+)
 from pipeline.scrub import scrub_line
 
 MOST_CHILDREN = 4
@@ -58,7 +66,8 @@ class ParserPool:
 
         Raises:
             StandpointError: what the reader of the job raises, the same class, code and message.
-            BadDocument: it took too long (`too_slow`), or no child survived it (`parser_died`).
+            BadDocument: it took too long (`too_slow`) or too much memory (`too_large`), or no child
+                survived it (`parser_died`).
             Unreachable: no child could be started (`parser_not_started`).
             ParserFault: the reader has a fault of its own.
         """
@@ -119,6 +128,11 @@ class ParserPool:
                 return outcome
             finally:
                 self._put_back(child, is_of_use=is_of_use)
+        if isinstance(died, TooLarge):
+            raise BadDocument(
+                f"{named}: reading it takes more memory than one document may; split it",
+                code="too_large",
+            ) from died
         raise BadDocument(
             f"{named}: it broke the process that read it, {TRIES} times ({died}); look at what is "
             "there",

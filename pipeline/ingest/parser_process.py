@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.ingest.parser_messages import ENDED, Asked, Ended, receive, send
+from pipeline.ingest.parser_messages import ENDED, OUT_OF_MEMORY, Asked, Ended, receive, send
 
 COMMAND = (sys.executable, "-P", "-m", "pipeline.ingest.parser_child")
 """`-P`: nothing is imported from the folder that a person happens to be in."""
@@ -34,6 +34,10 @@ class NotStarted(Exception):
 
 class Died(Exception):
     """The child is gone, or what it said is no answer."""
+
+
+class TooLarge(Died):
+    """The child is gone because a job took more memory than it may."""
 
 
 class TooSlow(Exception):
@@ -69,7 +73,8 @@ class ParserProcess:
 
         Raises:
             NotStarted: the child did not get to its first job.
-            Died: it ended before it answered, or answered nonsense.
+            Died: it ended before it answered, or answered nonsense; `TooLarge` where it had to,
+                because memory ran out.
             TooSlow: it did not answer in time.
         """
         try:
@@ -85,7 +90,7 @@ class ParserProcess:
         except TimeoutError as error:
             raise TooSlow from error
         except OSError as error:
-            raise Died(self._last_words()) from error
+            raise self._death() from error
 
     def end(self) -> None:
         """Kills the child, whatever it does, and waits until it is gone."""
@@ -104,7 +109,11 @@ class ParserProcess:
             head, body = receive(self._connection, until=time.monotonic() + seconds)
             return ENDED.validate_json(head), body
         except (EOFError, ValueError) as error:
-            raise Died(self._last_words()) from error
+            raise self._death() from error
+
+    def _death(self) -> Died:
+        words = self._last_words()
+        return (TooLarge if self._process.returncode == OUT_OF_MEMORY else Died)(words)
 
     def _last_words(self) -> str:
         """How it ended, for people."""

@@ -6,6 +6,7 @@ The bytes before the root are cut off, so no parser ever sees a DTD, as with fee
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from itertools import islice
 from typing import Any, NoReturn
@@ -39,8 +40,10 @@ ENTRY_WITHOUT_DATE = "entry_without_date"
 MAX_TAGS = 1_000_000
 """A tree of them takes some two hundred megabytes."""
 
+_HELD = 500
 _HEAD = 64 * 1024
 _LONGEST_TAG = 5000
+_WHOLE = ("https://", "http://")
 _GZIP_MAGIC = b"\x1f\x8b"
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(urlset|sitemapindex)(?=[\s>/])")
 _OTHER_ROOT = re.compile(r"<(?:[\w.-]+:)?([a-z][\w.-]*)", re.IGNORECASE)
@@ -85,7 +88,7 @@ def read_sitemap(content: bytes, *, url: str, now: datetime, since: datetime) ->
 
 
 class _Reading:
-    """Goes through the elements of a sitemap, holding one at a time."""
+    """Goes through the elements of a sitemap, holding a few hundred at a time."""
 
     def __init__(self, text: str, kind: str) -> None:
         self._events = etree.iterparse(
@@ -112,36 +115,39 @@ class _Reading:
 
     def _stated(self) -> Iterator[dict[str, str]]:
         try:
-            for _, element in self._events:
-                yield dict(_fields(element))
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+            for number, (_, element) in enumerate(self._events):
+                yield _fields(element)
+                parent = element.getparent()
+                if parent is not None and number % _HELD == 0:
+                    del parent[:-1]
         except etree.LxmlError:
             self._ended_badly = True
 
 
-def _fields(element: Any) -> Iterator[tuple[str, str]]:
-    """The name and text of what stands in an element, and in the news that it holds."""
+def _fields(element: Any) -> dict[str, str]:
+    """The texts of what stands in an element, and in the news that it holds, by their names."""
+    stated = {}
     for child in element:
-        name = _name(child)
+        name = _name(child.tag)
         if name == "news":
-            yield from ((f"news:{_name(one)}", one.text or "") for one in child)
+            stated.update({f"news:{_name(one.tag)}": one.text or "" for one in child})
         else:
-            yield name, child.text or ""
+            stated[name] = child.text or ""
+    return stated
 
 
-def _name(element: Any) -> str:
+@lru_cache(maxsize=256)
+def _name(tag: object) -> str:
     """An element's name; a prefix that nobody declared is still part of its tag."""
-    tag = element.tag if isinstance(element.tag, str) else ""
-    return tag.rpartition("}")[2].rpartition(":")[2]
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def _link(stated: dict[str, str], base: str) -> str | None:
     """The address that is listed; the standard wants it whole, but hosts also shorten it."""
+    link = scrub_line(stated.get("loc", "")).replace(" ", "%20")
     try:
-        return web_url(urljoin(base, scrub_line(stated["loc"]).replace(" ", "%20")))
-    except (KeyError, ValueError):
+        return web_url(link if link.startswith(_WHOLE) else urljoin(base, link)) if link else None
+    except ValueError:
         return None
 
 
@@ -156,14 +162,15 @@ def _entry(stated: dict[str, str], base: str, now: datetime) -> Entry | None:
     key = canonical_url(link) if link else None
     if link is None or key is None:
         return None
-    title = clean_line(mend(stated.get("news:title", "")[:_LONGEST_TAG]))
+    title = stated.get("news:title", "")[:_LONGEST_TAG]
+    title = clean_line(title if title.isascii() else mend(title))
     published, changed = stated.get("news:publication_date", ""), stated.get("lastmod", "")
     return Entry(
         key=key,
         url=link,
         revision=digest("\x1f".join((changed.strip(), published.strip(), title))),
         title=shorten(title, MAX_TITLE) or None,
-        published_at=first_plausible((feed_date(published), feed_date(changed)), now),
+        published_at=first_plausible(map(feed_date, filter(None, (published, changed))), now),
     )
 
 

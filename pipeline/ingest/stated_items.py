@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One item as its feed states it; texts may be HTML, `link` may be relative.
 
-    `updated` is as written.
+    `has_date` is whether it states a date, also one that cannot be read; `updated` is as written.
+    It is a tuple because thousands are made, at half the cost.
     """
 
     link: str = ""
     guid: str = ""
     title: str = ""
     published: datetime | None = None
+    has_date: bool = False
     updated: str = ""
     summary: str = ""
     content: str = ""

@@ -5,6 +5,7 @@ A name belongs here if no publisher picks an article by it: never `id`, `p`, `q`
 """
 
 import re
+from functools import lru_cache
 
 _TRACKER = re.compile(
     r"""
@@ -24,4 +25,9 @@ _TRACKER = re.compile(
 
 def is_tracker(parameter: str) -> bool:
     """Whether `name=value` is a well-known tracking parameter."""
-    return _TRACKER.fullmatch(parameter.partition("=")[0]) is not None
+    return _is_name_of_one(parameter.partition("=")[0])
+
+
+@lru_cache(maxsize=1024)
+def _is_name_of_one(name: str) -> bool:
+    return _TRACKER.fullmatch(name) is not None

@@ -1,6 +1,7 @@
 """The address within an address: links that go by way of another host, and pages that it keeps."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from can_ada import URL
@@ -26,6 +27,13 @@ _LINKS = tuple(
 _AMP_CACHE = re.compile(r"(?:[a-z0-9-]+\.)?cdn\.ampproject\.org")
 _AMP_VIEWER = re.compile(_GOOGLE)
 _KEPT = re.compile(r"/(?:amp|c|v|wp)/(s/)?([^/]+\..*)")
+
+
+@lru_cache(maxsize=4096)
+def is_on_the_way(hostname: str) -> bool:
+    """Whether a host has addresses that lead to another one's: a detour, an AMP cache or viewer."""
+    hosts = (*(host for host, _, _ in _LINKS), _AMP_CACHE, _AMP_VIEWER)
+    return any(host.fullmatch(hostname) for host in hosts)
 
 
 def link_within(url: URL) -> str | None:

@@ -18,7 +18,9 @@ TOLD_AS_LEFT_ALONE = "feed_paused"
 
 STATES: Mapping[str, str] = {"feed_moved": "moved", "feed_silent": "silent"}
 FLAWS: Mapping[str, str] = {
+    "bad_date": "some dates cannot be right; those items count from when they were fetched",
     "broken_feed": "its XML is broken; what could be made out of it was taken",
+    "encoding_guessed": "its letters are in no stated encoding and were guessed; some may be wrong",
     "entry_without_date": "pages without a date were left out",
     "entry_without_link": "items without a link were left out",
     "partial_sitemap": "not all of its files were read; the next run reads it anew",
