@@ -108,6 +108,27 @@ def test_tries_of_a_request_are_numbered(store: SqlStore, database: Database) ->
     assert len(rows(database, tables.RequestQuestion)) == 4
 
 
+@pytest.mark.parametrize("other", [{"rung": "text"}, {"model": "large"}])
+def test_another_rung_or_model_is_another_request(
+    store: SqlStore, database: Database, other: dict[str, Any]
+) -> None:
+    """Each row says truly how which model was asked; a reply to either is found by the hash."""
+    asked = request(store)
+    first = store.begin_attempt(asked, make.NOW)
+    store.end_attempt(first, lost("form_refused"), make.NOW)
+    second = store.begin_attempt(replace(asked, **other), make.NOW)
+    store.end_attempt(second, ok(raw_answer="told"), make.NOW)
+    again = store.begin_attempt(replace(asked, **other), make.NOW)
+    assert (first.number, second.number, again.number) == (1, 1, 2)
+    assert again.request_id == second.request_id
+    sent = {row["id"]: row for row in rows(database, tables.Request)}
+    assert list(sent) == [first.request_id, second.request_id]
+    for name, value in other.items():
+        assert sent[first.request_id][name] == getattr(asked, name)
+        assert sent[second.request_id][name] == value
+    assert store.paid_reply("h1") == PaidReply(request_id=second.request_id, raw_answer="told")
+
+
 def test_the_newest_paid_reply_is_found(store: SqlStore, database: Database) -> None:
     """Only of exactly this request, only where a reply was received; looking does not write."""
     asked = request(store)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from store_steps import (
     answered,
     article,
@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_a_story_shows_its_lead_and_its_voices(store: SqlStore, database: Database) -> None:
-    """A story counts articles and sources, and lists the voices that address a target."""
+    """It counts articles and sources, lists voices, and shows nothing that is held for a person."""
     text = "The toll is fair. All agree."
     lead = article(store, text, key="a")
     other = article(store, "The toll is theft.", key="b", slug="herald")
@@ -56,6 +56,13 @@ def test_a_story_shows_its_lead_and_its_voices(store: SqlStore, database: Databa
     }
     assert voices == {("courier", "favor", "The toll is fair."), ("herald", "against", "theft")}
     assert {row["story_id"] for row in view(store, "latest_article")} == {story}
+    with database.writing() as connection:
+        connection.execute(update(tables.Answer).values(held="suspicious_text"))
+    assert [row["summary"] for row in view(store, "story_overview")] == [None]
+    assert view(store, "story_perspective") == []
+    with database.writing() as connection:
+        connection.execute(update(tables.Answer).values(cleared_at=make.NOW))
+    assert [row["summary"] for row in view(store, "story_overview")] == ["The toll is fair."]
 
 
 def test_a_sources_pace_is_compared_with_its_usual_one(store: SqlStore) -> None:

@@ -29,6 +29,7 @@ from pipeline.analyze.too_long import TooLong
 from pipeline.errors import EndpointClosed, PermanentError, StandpointError, TransientError
 from pipeline.models import Counts, PaidReply
 from pipeline.ports import Clock, Ledger, Wait
+from pipeline.ports.together import LEDGER, written
 
 _ADVICE = {
     "unauthorized": "check OPENAI_API_KEY",
@@ -71,7 +72,8 @@ class Asking:
             TooLong: what is asked does not fit into the model's context.
             PermanentError: it will never answer this request.
         """
-        paid = self._ledger.paid_reply(calls.request_hash(asked, self._of))
+        hashed = calls.request_hash(asked, self._of)
+        paid = await written(self._ledger, lambda: self._ledger.paid_reply(hashed), LEDGER)
         if paid:
             return paid
         deadline = Deadline(self._of.seconds)
@@ -81,7 +83,7 @@ class Asking:
                 is_last = line is lines[-1]
                 try:
                     tries = retrying(deadline, self._wait)
-                    return await tries(self._try, asked, line, deadline, is_last=is_last)
+                    return await tries(self._try, asked, hashed, line, deadline, is_last=is_last)
                 except CallFailed as failed:
                     if is_last or not _may_another_help(failed.failure, line):
                         raise self._error(failed.failure, line) from failed
@@ -113,14 +115,14 @@ class Asking:
         return self._lines
 
     async def _try(
-        self, asked: Asked, line: Line, deadline: Deadline, *, is_last: bool
+        self, asked: Asked, hashed: str, line: Line, deadline: Deadline, *, is_last: bool
     ) -> PaidReply:
         """One try, which what is learnt from a refusal turns into another one at once."""
         async with self._turn(line):
             await self._let_rest(line, deadline, is_last=is_last)
             cut: CallFailure | None = None
             while True:
-                call = self._call(asked, line, longer=cut is not None)
+                call = self._call(asked, hashed, line, longer=cut is not None)
                 outcome = await self._attempts.make(call, deadline)
                 if isinstance(outcome, PaidReply):
                     return outcome
@@ -132,12 +134,13 @@ class Asking:
                 elif not outcome.objection or not line.learn(outcome.objection, call.form):
                     raise CallFailed(outcome)
 
-    def _call(self, asked: Asked, line: Line, *, longer: bool) -> Call:
+    def _call(self, asked: Asked, hashed: str, line: Line, *, longer: bool) -> Call:
         """What is sent now; `longer`: with more tokens for the reply than it had."""
         body = calls.body(asked, self._of, line.model, line.form)
         more = with_more_tokens(body)
         return Call(
             asked=asked,
+            hashed=hashed,
             line=line,
             form=line.form,
             body=more if longer and more else body,

@@ -21,16 +21,19 @@ from pipeline.analyze.retrying import Deadline
 from pipeline.analyze.rungs import Form, Rung
 from pipeline.models import AttemptEnd, PaidReply
 from pipeline.ports import Clock, Ledger
+from pipeline.ports.together import LEDGER, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A body that is about to be sent: for what, to which model, in which form.
 
-    `is_final`: a reply cut by a limit of tokens is kept as it is.
+    `hashed` identifies what is asked; `is_final`: a reply cut by a limit of tokens is kept as it
+    is.
     """
 
     asked: Asked
+    hashed: str
     line: Line
     form: Form
     body: Mapping[str, Any]
@@ -66,7 +69,9 @@ class Attempts:
 
     async def make(self, call: Call, deadline: Deadline) -> PaidReply | CallFailure:
         """One try; the line learns from how it went, the pace from what its headers say."""
-        request = calls.request(call.asked, self._of, call.line.model, call.form)
+        request = calls.request(
+            call.asked, self._of, call.line.model, call.form, hashed=call.hashed
+        )
         attempt = await self._purse.begin(request, call.body)
         self.spent.update(attempts=1, requests=int(deadline.is_fresh))
         times, number = call.line.circuit.times, self._pace.begin()
@@ -76,7 +81,9 @@ class Attempts:
             self._pace.went_well()
         elif failure.objection is None:
             call.line.failed(failure, times)
-        self._ledger.end_attempt(attempt, end, self._clock())
+        await written(
+            self._ledger, lambda: self._ledger.end_attempt(attempt, end, self._clock()), LEDGER
+        )
         return failure or PaidReply(request_id=attempt.request_id, raw_answer=end.raw_answer or "")
 
     async def _send(self, body: Mapping[str, Any], deadline: Deadline) -> Received | CallFailure:

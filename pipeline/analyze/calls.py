@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pipeline.analyze import reply_schema
@@ -28,10 +29,12 @@ def request_hash(asked: Asked, endpoint: ModelEndpoint) -> str:
     )
 
 
-def request(asked: Asked, endpoint: ModelEndpoint, model: str, form: Form) -> Request:
-    """The request as it is written down before it is sent."""
+def request(
+    asked: Asked, endpoint: ModelEndpoint, model: str, form: Form, *, hashed: str
+) -> Request:
+    """The request as it is written down before it is sent; `hashed` is what identifies it."""
     return Request(
-        hash=request_hash(asked, endpoint),
+        hash=hashed,
         version_id=asked.version_id,
         endpoint=endpoint.place,
         model=model,
@@ -52,7 +55,7 @@ def one_spelling(value: object) -> str:
 
 
 def _response_format(asked: Asked, endpoint: ModelEndpoint) -> Mapping[str, Any]:
-    return reply_schema.response_format(
+    return _same_format(
         summary=asked.has_summary,
         targets=asked.targets,
         sentences=asked.sentences,
@@ -60,3 +63,7 @@ def _response_format(asked: Asked, endpoint: ModelEndpoint) -> Mapping[str, Any]
         actors=asked.actors,
         bounded=endpoint.is_nearby,
     )
+
+
+_same_format = lru_cache(maxsize=64)(reply_schema.response_format)
+"""Most texts are asked for replies of one form, which is made once."""

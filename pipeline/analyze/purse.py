@@ -11,6 +11,7 @@ from pipeline.analyze.model_endpoint import ModelEndpoint
 from pipeline.errors import BudgetReached
 from pipeline.models import Attempt, Limits, Request, Reservation
 from pipeline.ports import Clock, Ledger, Wait
+from pipeline.ports.together import LEDGER, written
 
 MOST_REPLY_TOKENS = 8_192
 """Tokens of a reply, thoughts included, where no parameter limits them."""
@@ -70,7 +71,13 @@ class Purse:
         while True:
             self._stop_if_reached(reservation)
             try:
-                return self._ledger.begin_attempt(request, self._clock(), reservation=reservation)
+                return await written(
+                    self._ledger,
+                    lambda: self._ledger.begin_attempt(
+                        request, self._clock(), reservation=reservation
+                    ),
+                    LEDGER,
+                )
             except BudgetReached as reached:
                 if not reached.held:
                     self._reached = reached

@@ -29,6 +29,7 @@ from pipeline.models import (
     digest,
 )
 from pipeline.ports import Analyst, AnalyzeStore, Clock, LeaseStore, Progress, Wait
+from pipeline.ports.together import ANSWERS, LEASES, written
 from pipeline.step_loop import Items
 
 LEASE_MS = 30_000
@@ -65,17 +66,26 @@ def analyze(
         config_hash=questions_hash(list(asked)),
     )
 
-    async def asking(text: Text) -> Counts:
+    def take_up(text: Text) -> tuple[Lease, Sequence[AnswerKey]]:
         lease = store.take_lease(f"text:{text.sha256}", owner, ttl_ms=lease_ms)
+        return lease, store.missing(text.sha256, list(asked))
+
+    async def asking(text: Text) -> Counts:
+        lease, missing = await written(store, lambda: take_up(text), LEASES, text.sha256)
         saved = False
         try:
-            missing = store.missing(text.sha256, list(asked))
             answers: Sequence[Answer] = ()
             if missing:
                 async with _held(lease, store, lease_ms):
                     answers = await analyst.answer(text, [asked[key] for key in missing])
             pairs = list(zip(missing, answers, strict=True))
-            new = store.save_answers(text, pairs, analyst=analyst.kind, lease=lease, now=clock())
+            new = await written(
+                store,
+                lambda: store.save_answers(
+                    text, pairs, analyst=analyst.kind, lease=lease, now=clock()
+                ),
+                ANSWERS,
+            )
             saved = True
         finally:
             if not saved:

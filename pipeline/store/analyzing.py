@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, not_, or_, select
 
 from pipeline.errors import LeaseLost, Skipped
 from pipeline.models import AnalystKind, Answer, AnswerKey, Lease, Scope, Step, Target, Text
@@ -12,6 +12,7 @@ from pipeline.store import answering, tables
 from pipeline.store.failing import Failing, held_back
 from pipeline.store.leasing import Leasing, give_back
 from pipeline.store.statements import among, insert_into
+from pipeline.store.targeting import target_ids
 
 
 class Analyzing(Failing, Leasing):
@@ -84,19 +85,8 @@ class Analyzing(Failing, Leasing):
 
     def missing(self, text_sha256: str, keys: Sequence[AnswerKey]) -> Sequence[AnswerKey]:
         """Those of the keys that this text has no answer to."""
-        answer, target = tables.Answer, tables.Target
         with self._database.reading() as connection:
-            rows = connection.execute(
-                select(
-                    answer.kind,
-                    target.slug,
-                    answer.prompt_hash,
-                    answer.model,
-                    answer.params_hash,
-                )
-                .join(target, target.id == answer.target_id, isouter=True)
-                .where(answer.text_sha256 == text_sha256)
-            )
+            rows = connection.execute(_ANSWERED, {"text": text_sha256})
             answered = {tuple(row) for row in rows}
         return [key for key in keys if answering.identity(key) not in answered]
 
@@ -127,14 +117,8 @@ class Analyzing(Failing, Leasing):
 
 def _version_of(connection: Connection, text: Text) -> int:
     """The text's version or, where that was forgotten, another one of the same words."""
-    version = tables.Version
-    found = connection.scalars(
-        select(version.id)
-        .where(version.sha256 == text.sha256)
-        .order_by(version.id != text.version_id, version.id)
-        .limit(1)
-        .with_for_update(read=True, key_share=True)
-    ).first()
+    said = {"text": text.sha256, "version": text.version_id}
+    found = connection.scalars(_SHARED_VERSION, said).first()
     if found is None:
         raise Skipped("the text was taken down meanwhile", code="forgotten")
     return found
@@ -172,7 +156,7 @@ def _configure_target(connection: Connection, target: Target, now: datetime) -> 
 
 def _answers_any(connection: Connection, keys: set[AnswerKey]) -> ColumnElement[bool]:
     answer = tables.Answer
-    ids = answering.target_ids(connection, keys)
+    ids = target_ids(connection, [key.target_slug for key in keys])
     never = -1
     return or_(
         *(
@@ -207,3 +191,23 @@ def in_scope(connection: Connection, scope: Scope) -> Sequence[ColumnElement[boo
         )
         conditions.append(version.article_id.in_(theirs))
     return conditions
+
+
+_ANSWERED = (
+    select(
+        tables.Answer.kind,
+        tables.Target.slug,
+        tables.Answer.prompt_hash,
+        tables.Answer.model,
+        tables.Answer.params_hash,
+    )
+    .join(tables.Target, tables.Target.id == tables.Answer.target_id, isouter=True)
+    .where(tables.Answer.text_sha256 == bindparam("text"))
+)
+_SHARED_VERSION = (
+    select(tables.Version.id)
+    .where(tables.Version.sha256 == bindparam("text"))
+    .order_by(tables.Version.id != bindparam("version"), tables.Version.id)
+    .limit(1)
+    .with_for_update(read=True, key_share=True)
+)

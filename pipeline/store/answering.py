@@ -3,9 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from pipeline.models import (
     AnalystKind,
@@ -19,7 +21,8 @@ from pipeline.models import (
 )
 from pipeline.scrub import scrub_line
 from pipeline.store import tables
-from pipeline.store.statements import insert_into
+from pipeline.store.statements import insert_in
+from pipeline.store.targeting import target_ids
 
 IDENTITY = ("kind", "target_id", "prompt_hash", "model", "params_hash")
 """The columns that, with its text's hash, identify an answer."""
@@ -28,15 +31,6 @@ IDENTITY = ("kind", "target_id", "prompt_hash", "model", "params_hash")
 def identity(key: AnswerKey) -> tuple[str, str | None, str, str, str]:
     """What identifies an answer, beside its text."""
     return (str(key.kind), key.target_slug, key.prompt_hash, key.model, key.params_hash)
-
-
-def target_ids(connection: Connection, keys: Iterable[AnswerKey]) -> Mapping[str, int]:
-    """The ids of the targets that keys name, as far as these were configured."""
-    slugs = {key.target_slug for key in keys if key.target_slug}
-    rows = connection.execute(
-        select(tables.Target.slug, tables.Target.id).where(tables.Target.slug.in_(slugs))
-    )
-    return {row.slug: row.id for row in rows}
 
 
 def alias_key(name: str) -> str:
@@ -84,7 +78,7 @@ def write(
     Raises:
         ValueError: a target was never configured.
     """
-    targets = target_ids(connection, [key for key, _ in answers])
+    targets = target_ids(connection, [key.target_slug for key, _ in answers])
     unknown = {key.target_slug for key, _ in answers} - {None, *targets}
     if unknown:
         raise ValueError(f"target {min(map(str, unknown))} was never configured")
@@ -158,11 +152,8 @@ def _answers(
         "analyst": analyst,
         "created_at": now,
     }
-    table = tables.Answer
     new = connection.execute(
-        insert_into(connection, table)
-        .on_conflict_do_nothing()
-        .returning(table.id, *(table.__table__.c[name] for name in IDENTITY)),
+        _insert_answers(connection.dialect.name),
         [
             {
                 **same,
@@ -249,37 +240,55 @@ def _insert(
 ) -> Sequence[int]:
     if not rows:
         return ()
-    statement = insert(table).returning(table.id, sort_by_parameter_order=True)
-    return connection.scalars(statement, [dict(row) for row in rows]).all()
+    return connection.scalars(_insert_each(table), [dict(row) for row in rows]).all()
 
 
 def _actors(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
     by_key = {alias_key(name): name for name in reversed(names)}
     if not by_key:
         return {}
-    alias = tables.ActorAlias
     known = {
         row.alias_key: row.actor_id
-        for row in connection.execute(
-            select(alias.alias_key, alias.actor_id)
-            .where(alias.alias_key.in_(by_key))
-            .with_for_update(read=True, key_share=True)
-        )
+        for row in connection.execute(_SHARED_ALIASES, {"keys": sorted(by_key)})
     }
     added = {key: _actor(connection, key, by_key[key]) for key in sorted(set(by_key) - set(known))}
     return known | added
 
 
 def _actor(connection: Connection, key: str, name: str) -> int:
-    actor, alias = tables.Actor, tables.ActorAlias
-    added = connection.scalars(insert(actor).values(name=name).returning(actor.id)).one()
-    named = connection.scalars(
-        insert_into(connection, alias)
-        .values(alias_key=key, actor_id=added)
-        .on_conflict_do_nothing()
-        .returning(alias.id)
-    ).first()
-    if named is not None:
+    added: int = connection.scalars(_INSERT_ACTOR, {"name": name}).one()
+    named = {"alias_key": key, "actor_id": added}
+    if connection.scalars(_insert_alias(connection.dialect.name), named).first() is not None:
         return added
-    connection.execute(delete(actor).where(actor.id == added))
-    return connection.scalars(select(alias.actor_id).where(alias.alias_key == key)).one()
+    connection.execute(_DELETE_ACTOR, {"added": added})
+    other: int = connection.scalars(_ALIASES, {"keys": [key]}).one()
+    return other
+
+
+_ALIASES = select(tables.ActorAlias.actor_id, tables.ActorAlias.alias_key).where(
+    tables.ActorAlias.alias_key.in_(bindparam("keys", expanding=True))
+)
+_SHARED_ALIASES = _ALIASES.with_for_update(read=True, key_share=True)
+_INSERT_ACTOR = insert(tables.Actor).returning(tables.Actor.id)
+_DELETE_ACTOR = delete(tables.Actor).where(tables.Actor.id == bindparam("added"))
+
+
+@cache
+def _insert_answers(dialect: str) -> ReturningInsert[Any]:
+    table = tables.Answer
+    return (
+        insert_in(dialect, table)
+        .on_conflict_do_nothing()
+        .returning(table.id, *(table.__table__.c[name] for name in IDENTITY))
+    )
+
+
+@cache
+def _insert_each(table: type[tables.Row]) -> ReturningInsert[int]:
+    return insert(table).returning(table.id, sort_by_parameter_order=True)
+
+
+@cache
+def _insert_alias(dialect: str) -> ReturningInsert[int]:
+    table = tables.ActorAlias
+    return insert_in(dialect, table).on_conflict_do_nothing().returning(table.id)

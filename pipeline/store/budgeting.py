@@ -6,9 +6,19 @@ waits for another that waits for it. Days and months are those of the database's
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningInsert
 
 from pipeline.errors import BudgetReached
 from pipeline.models import (
@@ -23,7 +33,8 @@ from pipeline.models import (
 from pipeline.ports import Table
 from pipeline.store import tables
 from pipeline.store.database import Database, OnDatabase
-from pipeline.store.statements import among, database_ms, database_now, insert_into
+from pipeline.store.statements import among, database_ms, database_now, insert_in, ms_in
+from pipeline.store.types import WholeNumber
 
 MONTH = len("2026-01")
 MOST_RELEASED = 1_000
@@ -89,7 +100,9 @@ class Budgeting(OnDatabase):
 
 
 def reserve(connection: Connection, reservation: Reservation) -> Mapping[str, Any]:
-    """Sets the amount aside in all budgets, or raises; returns the attempt's columns.
+    """Sets the amount aside in all budgets, or raises; returns what the attempt's row says of it.
+
+    `reserved_for_ms` is for how long from now on.
 
     Raises:
         BudgetReached: one of them does not allow it; the transaction must not be committed.
@@ -104,11 +117,11 @@ def reserve(connection: Connection, reservation: Reservation) -> Mapping[str, An
         **written,
         "reserved_nanousd": reservation.nanousd,
         "reserved_day": day,
-        "reserved_until_ms": database_ms(connection) + reservation.milliseconds,
+        "reserved_for_ms": reservation.milliseconds,
     }
 
 
-def settle(connection: Connection, attempt: Row[Any], end: AttemptEnd) -> None:
+def settle(connection: Connection, attempt: Row[*tuple[Any, ...]], end: AttemptEnd) -> None:
     """Counts what a try cost in the budgets in which its reservation was made.
 
     `attempt` is the row before its end was written; one whose reservation expired meanwhile was
@@ -134,8 +147,7 @@ def release_dead(database: Database) -> None:
     """Counts reservations as spent whose tries never ended: their calls may have been billed."""
     table = tables.Attempt
     with database.reading() as connection:
-        dead = table.reserved_until_ms <= database_ms(connection)
-        if connection.execute(select(table.id).where(dead).limit(1)).first() is None:
+        if connection.execute(_any_dead(connection.dialect.name)).first() is None:
             return
     with database.writing() as connection:
         rows = connection.execute(
@@ -173,29 +185,17 @@ def _hold(
     connection: Connection, scope: BudgetScope, period: str, limit: int | None, nanousd: int
 ) -> None:
     """Sets an amount aside, in one statement that does nothing where the limit is exceeded."""
-    table = tables.Budget
-    insert = insert_into(connection, table).values(
-        scope=scope, period=period, limit_nanousd=limit, reserved_nanousd=nanousd, used_nanousd=0
-    )
-    total = table.used_nanousd + table.reserved_nanousd + nanousd
-    upsert = insert.on_conflict_do_update(
-        index_elements=["scope", "period"],
-        set_={"limit_nanousd": limit, "reserved_nanousd": table.reserved_nanousd + nanousd},
-        where=None if limit is None else total <= limit,
-    ).returning(table.id)
+    amount = {"scope": scope, "period": period, "limit_nanousd": limit, "more": nanousd}
     fits = limit is None or nanousd <= limit
-    is_held = fits and connection.execute(upsert).first() is not None
-    if limit is not None and not is_held:
-        raise _reached(connection, scope, period, limit, nanousd)
+    holding = _hold_within(connection.dialect.name, has_limit=limit is not None)
+    if not fits or connection.execute(holding, amount).first() is None:
+        raise _reached(connection, scope, period, limit or 0, nanousd)
 
 
 def _reached(
     connection: Connection, scope: BudgetScope, period: str, limit: int, nanousd: int
 ) -> BudgetReached:
-    table = tables.Budget
-    used = connection.scalars(
-        select(table.used_nanousd).where(table.scope == scope, table.period == period)
-    ).first()
+    used = connection.scalars(_USED, {"its_scope": scope, "its_period": period}).first()
     return BudgetReached(
         f"budget of the {scope} reached: {usd(limit)}; {_NEXT_STEP[scope]}",
         scope=scope,
@@ -207,14 +207,9 @@ def _reached(
 def _move(
     connection: Connection, scope: BudgetScope, period: str, *, reserved: int, used: int
 ) -> None:
-    table = tables.Budget
     connection.execute(
-        update(table)
-        .where(table.scope == scope, table.period == period)
-        .values(
-            reserved_nanousd=table.reserved_nanousd + reserved,
-            used_nanousd=table.used_nanousd + used,
-        )
+        _MOVE,
+        {"its_scope": scope, "its_period": period, "reserved": reserved, "used": used},
     )
 
 
@@ -230,3 +225,48 @@ def _told(
         reserved / NANO,
         left,
     )
+
+
+@cache
+def _any_dead(dialect: str) -> Select[int]:
+    table = tables.Attempt
+    return select(table.id).where(table.reserved_until_ms <= ms_in(dialect)).limit(1)
+
+
+@cache
+def _hold_within(dialect: str, *, has_limit: bool) -> ReturningInsert[int]:
+    """Does nothing and returns no row where there is a limit that would be exceeded."""
+    table, more = tables.Budget, bindparam("more", type_=WholeNumber)
+    limit = bindparam("limit_nanousd", type_=WholeNumber)
+    total = table.used_nanousd + table.reserved_nanousd + more
+    return (
+        insert_in(dialect, table)
+        .values(
+            scope=bindparam("scope"),
+            period=bindparam("period"),
+            limit_nanousd=limit,
+            reserved_nanousd=more,
+            used_nanousd=0,
+        )
+        .on_conflict_do_update(
+            index_elements=["scope", "period"],
+            set_={"limit_nanousd": limit, "reserved_nanousd": table.reserved_nanousd + more},
+            where=total <= limit if has_limit else None,
+        )
+        .returning(table.id)
+    )
+
+
+_ITS_ROW = (
+    tables.Budget.scope == bindparam("its_scope"),
+    tables.Budget.period == bindparam("its_period"),
+)
+_USED = select(tables.Budget.used_nanousd).where(*_ITS_ROW)
+_MOVE = (
+    update(tables.Budget)
+    .where(*_ITS_ROW)
+    .values(
+        reserved_nanousd=tables.Budget.reserved_nanousd + bindparam("reserved", type_=WholeNumber),
+        used_nanousd=tables.Budget.used_nanousd + bindparam("used", type_=WholeNumber),
+    )
+)

@@ -1,9 +1,13 @@
 """The ledger: every try of every call to a model, written before it is made and after it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningInsert
 
 from pipeline.errors import Skipped
 from pipeline.models import (
@@ -11,12 +15,14 @@ from pipeline.models import (
     AttemptEnd,
     AttemptState,
     PaidReply,
-    Question,
     Request,
     Reservation,
 )
 from pipeline.store import tables
 from pipeline.store.budgeting import Budgeting, release_dead, reserve, settle
+from pipeline.store.statements import ms_in
+from pipeline.store.targeting import target_ids
+from pipeline.store.types import Scrubbed, WholeNumber
 
 
 class Ledgering(Budgeting):
@@ -24,19 +30,8 @@ class Ledgering(Budgeting):
 
     def paid_reply(self, request_hash: str) -> PaidReply | None:
         """The newest reply received to exactly this request, if there is one."""
-        request, attempt = tables.Request, tables.Attempt
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(request.id, attempt.raw_answer)
-                .join(attempt, attempt.request_id == request.id)
-                .where(
-                    request.hash == request_hash,
-                    attempt.state == AttemptState.OK,
-                    attempt.raw_answer.is_not(None),
-                )
-                .order_by(attempt.id.desc())
-                .limit(1)
-            ).first()
+            row = connection.execute(_NEWEST_REPLY, {"asked": request_hash}).first()
         return None if row is None else PaidReply(request_id=row.id, raw_answer=row.raw_answer)
 
     def begin_attempt(
@@ -48,28 +43,14 @@ class Ledgering(Budgeting):
             BudgetReached: a budget does not allow it; nothing was written.
             Skipped: the version asked about was forgotten meanwhile.
         """
-        table = tables.Attempt
         if reservation and reservation.nanousd:
             release_dead(self._database)
         with self._database.writing() as connection:
             request_id = _known(connection, request) or _new(connection, request, now)
-            number = (
-                select(func.coalesce(func.max(table.number), 0) + 1)
-                .where(table.request_id == request_id)
-                .scalar_subquery()
-            )
             reserved = reserve(connection, reservation) if reservation else {}
             row = connection.execute(
-                insert(table)
-                .values(
-                    request_id=request_id,
-                    number=number,
-                    state=AttemptState.STARTED,
-                    started_at=now,
-                    possibly_billed=False,
-                    **reserved,
-                )
-                .returning(table.id, table.number)
+                _insert_attempt(connection.dialect.name),
+                {**_UNRESERVED, **reserved, "request_id": request_id, "started_at": now},
             ).one()
         return Attempt(request_id=request_id, attempt_id=row.id, number=row.number)
 
@@ -78,35 +59,29 @@ class Ledgering(Budgeting):
 
         The reply to a request about a forgotten text is not kept, its cost is.
         """
-        request, table = tables.Request, tables.Attempt
         with self._database.writing() as connection:
-            version_id = connection.scalars(
-                select(request.version_id)
-                .where(request.id == attempt.request_id)
-                .with_for_update(read=True)
-            ).one()
             begun = connection.execute(
-                select(table.__table__).where(table.id == attempt.attempt_id).with_for_update()
+                _END,
+                {
+                    "tried": attempt.attempt_id,
+                    "asked": attempt.request_id,
+                    "state": end.state,
+                    "ended_at": now,
+                    "code": end.code,
+                    "http_status": end.http_status,
+                    "model_served": end.model_served,
+                    "tokens_in": end.tokens_in,
+                    "tokens_out": end.tokens_out,
+                    "tokens_cached": end.tokens_cached,
+                    "cost": end.cost_nanousd,
+                    "possibly_billed": end.possibly_billed,
+                    "reply": end.raw_answer,
+                },
             ).one()
-            connection.execute(
-                update(table)
-                .where(table.id == attempt.attempt_id)
-                .values(
-                    state=end.state,
-                    ended_at=now,
-                    code=end.code,
-                    http_status=end.http_status,
-                    model_served=end.model_served,
-                    tokens_in=end.tokens_in,
-                    tokens_out=end.tokens_out,
-                    tokens_cached=end.tokens_cached,
-                    cost_nanousd=end.cost_nanousd,
-                    possibly_billed=end.possibly_billed,
-                    raw_answer=None if version_id is None else end.raw_answer,
-                    reserved_until_ms=None,
-                )
-            )
-            settle(connection, begun, end)
+            if begun.reserved_day is not None:
+                cost = {"tried": attempt.attempt_id, "cost_nanousd": end.cost_nanousd}
+                connection.execute(_SETTLED, {**cost, "reserved_until_ms": None})
+                settle(connection, begun, end)
 
 
 def _known(connection: Connection, request: Request) -> int | None:
@@ -115,16 +90,14 @@ def _known(connection: Connection, request: Request) -> int | None:
     Raises:
         Skipped: the version was forgotten.
     """
-    table, version = tables.Request, tables.Version
-    same = and_(table.hash == request.hash, table.version_id.is_not(None))
     row = connection.execute(
-        select(table.id)
-        .select_from(version)
-        .join(table, same, isouter=True)
-        .where(version.id == request.version_id)
-        .order_by(table.id)
-        .limit(1)
-        .with_for_update(key_share=True, of=version)
+        _KNOWN,
+        {
+            "version": request.version_id,
+            "asked": request.hash,
+            "its_model": request.model,
+            "its_rung": request.rung,
+        },
     ).first()
     if row is None:
         raise Skipped(f"version {request.version_id} was taken down meanwhile", code="forgotten")
@@ -132,41 +105,122 @@ def _known(connection: Connection, request: Request) -> int | None:
 
 
 def _new(connection: Connection, request: Request, now: datetime) -> int:
-    table = tables.Request
     request_id = connection.scalars(
-        insert(table)
-        .values(
-            hash=request.hash,
-            version_id=request.version_id,
-            endpoint=request.endpoint,
-            model=request.model,
-            rung=request.rung,
-            params=dict(request.params),
-            created_at=now,
-        )
-        .returning(table.id)
+        _INSERT_REQUEST,
+        {
+            "hash": request.hash,
+            "version_id": request.version_id,
+            "endpoint": request.endpoint,
+            "model": request.model,
+            "rung": request.rung,
+            "params": dict(request.params),
+            "created_at": now,
+        },
     ).one()
-    _write_questions(connection, request_id, request.questions)
-    return request_id
-
-
-def _write_questions(
-    connection: Connection, request_id: int, questions: Sequence[Question]
-) -> None:
-    target = tables.Target
-    slugs = {one.target.slug for one in questions if one.target is not None}
-    ids = {
-        row.slug: row.id
-        for row in connection.execute(select(target.slug, target.id).where(target.slug.in_(slugs)))
-    }
+    ids = target_ids(connection, [one.target.slug for one in request.questions if one.target])
     connection.execute(
-        insert(tables.RequestQuestion),
+        _INSERT_QUESTION,
         [
             {
                 "request_id": request_id,
                 "kind": one.kind,
                 "target_id": None if one.target is None else ids[one.target.slug],
             }
-            for one in questions
+            for one in request.questions
         ],
+    )
+    return request_id
+
+
+_NEWEST_REPLY = (
+    select(tables.Request.id, tables.Attempt.raw_answer)
+    .join(tables.Attempt, tables.Attempt.request_id == tables.Request.id)
+    .where(
+        tables.Request.hash == bindparam("asked"),
+        tables.Attempt.state == AttemptState.OK,
+        tables.Attempt.raw_answer.is_not(None),
+    )
+    .order_by(tables.Attempt.id.desc())
+    .limit(1)
+)
+_KNOWN = (
+    select(tables.Request.id)
+    .select_from(tables.Version)
+    .join(
+        tables.Request,
+        and_(
+            tables.Request.hash == bindparam("asked"),
+            tables.Request.model == bindparam("its_model"),
+            tables.Request.rung == bindparam("its_rung"),
+            tables.Request.version_id.is_not(None),
+        ),
+        isouter=True,
+    )
+    .where(tables.Version.id == bindparam("version"))
+    .order_by(tables.Request.id)
+    .limit(1)
+    .with_for_update(key_share=True, of=tables.Version)
+)
+_INSERT_REQUEST = insert(tables.Request).returning(tables.Request.id)
+_INSERT_QUESTION = insert(tables.RequestQuestion)
+_ASKED_ABOUT = (
+    select(tables.Request.version_id)
+    .where(tables.Request.id == bindparam("asked"))
+    .with_for_update(read=True)
+    .scalar_subquery()
+)
+# What was reserved, or counted before, stays as it is here, so that it is known when settled.
+_END = (
+    update(tables.Attempt)
+    .where(tables.Attempt.id == bindparam("tried"))
+    .values(
+        cost_nanousd=case(
+            (tables.Attempt.reserved_day.is_(None), bindparam("cost", type_=WholeNumber)),
+            else_=tables.Attempt.cost_nanousd,
+        ),
+        raw_answer=case((_ASKED_ABOUT.is_not(None), bindparam("reply", type_=Scrubbed()))),
+    )
+    .returning(
+        tables.Attempt.run,
+        tables.Attempt.cost_nanousd,
+        tables.Attempt.reserved_nanousd,
+        tables.Attempt.reserved_day,
+        tables.Attempt.reserved_until_ms,
+    )
+)
+_SETTLED = update(tables.Attempt).where(tables.Attempt.id == bindparam("tried"))
+
+_UNRESERVED: Mapping[str, None] = {
+    "run": None,
+    "priced_by": None,
+    "reserved_nanousd": None,
+    "reserved_day": None,
+    "reserved_for_ms": None,
+}
+
+
+@cache
+def _insert_attempt(dialect: str) -> ReturningInsert[int, int]:
+    table = tables.Attempt
+    before = aliased(table)
+    number = (
+        select(func.coalesce(func.max(before.number), 0) + 1)
+        .where(before.request_id == bindparam("request_id"))
+        .scalar_subquery()
+    )
+    written: Mapping[str, Any] = {
+        name: bindparam(name) for name in _UNRESERVED if name != "reserved_for_ms"
+    }
+    return (
+        insert(table)
+        .values(
+            request_id=bindparam("request_id"),
+            number=number,
+            state=AttemptState.STARTED,
+            started_at=bindparam("started_at"),
+            possibly_billed=False,
+            reserved_until_ms=ms_in(dialect) + bindparam("reserved_for_ms", type_=WholeNumber),
+            **written,
+        )
+        .returning(table.id, table.number)
     )

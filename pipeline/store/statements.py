@@ -1,13 +1,20 @@
-"""The statements that both databases understand but SQLAlchemy spells for each alone."""
+"""The statements that both databases understand but SQLAlchemy spells for each alone.
+
+Building a statement takes longer than running it, so that those run for every text are built once
+for each dialect, by a cached function that takes the dialect's name.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from json import dumps
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
+    Select,
     and_,
     any_,
     bindparam,
@@ -28,7 +35,12 @@ Value = TypeVar("Value", int, str)
 
 def insert_into(connection: Connection, table: type[Row]) -> sqlite.Insert | postgresql.Insert:
     """An insert that knows `ON CONFLICT`."""
-    if connection.dialect.name == "sqlite":
+    return insert_in(connection.dialect.name, table)
+
+
+def insert_in(dialect: str, table: type[Row]) -> sqlite.Insert | postgresql.Insert:
+    """An insert that knows `ON CONFLICT`, for a statement that is built once."""
+    if dialect == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
@@ -77,12 +89,25 @@ def among(
 
 def database_ms(connection: Connection) -> ColumnElement[int]:
     """The database's own time in milliseconds since 1970, as an expression."""
-    if connection.dialect.name == "sqlite":
-        return literal_column("cast((julianday('now') - 2440587.5) * 86400000 as integer)")
-    return literal_column("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)")
+    return ms_in(connection.dialect.name)
+
+
+@cache
+def ms_in(dialect: str) -> ColumnElement[int]:
+    """The database's own time in milliseconds since 1970, for a statement that is built once."""
+    if dialect == "sqlite":
+        written = "cast((julianday('now') - 2440587.5) * 86400000 as integer)"
+    else:
+        written = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)"
+    return literal_column(written, BigInteger())
+
+
+@cache
+def _select_ms(dialect: str) -> Select[int]:
+    return select(ms_in(dialect))
 
 
 def database_now(connection: Connection) -> datetime:
     """The present moment by the database's clock."""
-    milliseconds = connection.scalars(select(database_ms(connection))).one()
+    milliseconds = connection.scalars(_select_ms(connection.dialect.name)).one()
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
