@@ -6,13 +6,14 @@ from lxml import etree, html
 
 from pipeline.ingest.article_blocks import (
     WEIGHTS,
-    article_paragraphs,
     expected_f1,
+    find_article,
     kept,
     shipped,
     stated_words,
 )
 from pipeline.ingest.block_features import describe, describe_again
+from pipeline.ingest.block_layout import lay_out
 from pipeline.ingest.blocks import read_blocks
 
 SENTENCES = (
@@ -65,11 +66,11 @@ def tree(text: str) -> etree._Element:
 
 def test_the_article_is_kept_and_what_surrounds_it_is_not() -> None:
     """Menu, teasers and footer are left out; the paragraphs come whole and in their order."""
-    found = article_paragraphs(tree(page("".join(f"<p>{one}</p>" for one in SENTENCES))))
+    found = find_article(tree(page("".join(f"<p>{one}</p>" for one in SENTENCES))))
     assert found is not None
-    assert [one for one in found if one in SENTENCES] == list(SENTENCES)
+    assert [one for one in found.paragraphs if one in SENTENCES] == list(SENTENCES)
     for furniture in ("Classifieds", "prices rise", "rights reserved"):
-        assert furniture not in "\n".join(found)
+        assert furniture not in "\n".join(found.paragraphs)
 
 
 @pytest.mark.parametrize(
@@ -79,14 +80,14 @@ def test_the_article_is_kept_and_what_surrounds_it_is_not() -> None:
 )
 def test_a_page_without_an_article_is_left_to_others(text: str) -> None:
     """The model says that it is not sure rather than giving something."""
-    assert article_paragraphs(tree(text)) is None
+    assert find_article(tree(text)) is None
 
 
 def test_a_long_block_is_kept_once() -> None:
     """Pages repeat their leads; short answers may come again."""
     lead, answer = "The ferry sails after midnight from June, and nobody waits any more.", "Yes."
     chances = np.array([0.9, 0.9, 0.9, 0.9, 0.2], dtype=np.float32)
-    assert kept([lead, answer, lead, answer, "No."], chances, 0.5) == [lead, answer, answer]
+    assert kept([lead, answer, lead, answer, "No."], chances, 0.5) == [0, 1, 3]
 
 
 def test_sureness_is_the_best_f1_that_the_probabilities_promise() -> None:
@@ -108,11 +109,11 @@ def test_what_a_page_states_is_read_where_it_can_be() -> None:
 
 def test_the_weights_fit_the_features() -> None:
     """Each model knows as many features as there are; a change of either needs a training."""
-    blocks = read_blocks(tree(page("<p>x</p>")))
-    numbers = describe(blocks)
+    layout = lay_out(read_blocks(tree(page("<p>x</p>"))))
+    numbers = describe(layout)
     model = shipped()
     assert int(model.first.feature.max()) < len(numbers)
-    assert int(model.second.feature.max()) < len(describe_again(blocks, numbers, numbers[2]))
+    assert int(model.second.feature.max()) < len(describe_again(layout, numbers, numbers[2]))
     assert 0 < model.keep < 1
     assert 0 < model.sure < 1
 

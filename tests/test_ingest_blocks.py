@@ -5,6 +5,7 @@ import pytest
 from lxml import etree, html
 
 from pipeline.ingest.block_features import describe, describe_again
+from pipeline.ingest.block_layout import lay_out
 from pipeline.ingest.block_text import COMMAS, ENDS, FINAL, WORDS, text_numbers
 from pipeline.ingest.block_words import CLASS_WORDS, TEXT_WORDS, WordGroups
 from pipeline.ingest.blocks import MAX_BLOCKS, MAX_NESTING, Blocks, read_blocks
@@ -107,9 +108,10 @@ def test_blocks_without_end_are_read_to_a_number() -> None:
 def test_any_block_is_described_in_finite_numbers(body: str) -> None:
     """The smallest pages and the oddest letters give as many numbers as any."""
     found = blocks(body)
-    numbers = describe(found, "x", "y", "z")
-    again = describe_again(found, numbers, numbers[2])
-    assert len(numbers) == len(describe(blocks("<p>Some other page.</p>")))
+    layout = lay_out(found)
+    numbers = describe(layout, "x", "y", "z")
+    again = describe_again(layout, numbers, numbers[2])
+    assert len(numbers) == len(describe(lay_out(blocks("<p>Some other page.</p>"))))
     assert numbers.shape[1] == again.shape[1] == len(found.texts)
     assert np.isfinite(again).all()
 

@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 
 from pipeline.ingest.fragments import fragment_paragraphs
-from pipeline.ingest.hidden import drop_hidden, is_hidden
+from pipeline.ingest.hidden import HiddenParts, drop_hidden, is_hidden
 from pipeline.ingest.page_tree import read_tree
 from pipeline.ingest.webpage import read_html
 
@@ -216,3 +216,58 @@ def test_a_style_without_scripts_hides_nothing() -> None:
     """Readers have scripts, so what is in `noscript` does not hold for them."""
     html = page(f"<noscript><style>p{{display:none}}</style></noscript><p>{INJECTED}</p>")
     assert INJECTED in seen(html)
+
+
+HIDDEN_PARAGRAPHS = [
+    ".lead p{display:none}",
+    "#story .lead{visibility:hidden}",
+    ".lead{color:#fff}",
+    "DIV.lead > P{font-size:0}",
+    "@media screen{.lead{position:absolute;left:-9999px}}",
+]
+
+
+@pytest.mark.parametrize("css", HIDDEN_PARAGRAPHS)
+def test_what_looks_like_the_article_is_followed_through_the_rules(css: str) -> None:
+    """Whatever the model takes for the article is read only if the page's styles show it."""
+    hidden = f"<div id='story'><div class='lead'><p>{INJECTED}</p></div></div>"
+    assert INJECTED[:30] not in text(page(hidden, css))
+    assert INJECTED[:30] not in text(page(hidden, f".a{{color:red}}.b,.c{{margin:0}}{css}"))
+
+
+@pytest.mark.parametrize("css", HIDDEN_PARAGRAPHS)
+def test_what_another_reader_takes_is_followed_too(css: str) -> None:
+    """A page too poor for the model is left to trafilatura without its hidden text."""
+    body = f"<div id='story'><div class='lead'><p>{INJECTED}</p></div></div>"
+    html = f"<html><head><style>{css}</style></head><body><p>Seen.</p>{body}</body></html>"
+    tree = read_tree(html)
+    parts = HiddenParts(tree)
+    parts.drop_marked()
+    assert parts.drop()
+    assert INJECTED[:30] not in "".join(tree.itertext())
+
+
+def test_parts_of_a_page_are_judged_alone() -> None:
+    """Texts are shown or not whatever else the page hides."""
+    tree = read_tree(page("<p class='x'>One.</p><p class='y'>Two.</p>", ".x{display:none}"))
+    parts = HiddenParts(tree)
+    one, two = (tree.find(f".//p[@class='{name}']") for name in "xy")
+    assert parts.shows([two])
+    assert not parts.shows([one])
+    assert not parts.shows([two, one])
+
+
+def test_a_rule_can_show_what_an_attribute_hides() -> None:
+    """An important rule wins over a `style` attribute, as in browsers."""
+    html = page(f"<p class='x' style='display:none'>{INJECTED}</p>", ".x{display:block!important}")
+    assert INJECTED in seen(html)
+    assert INJECTED not in seen(html.replace("!important", ""))
+
+
+def test_a_hidden_headline_is_no_title() -> None:
+    """A page whose only headline is hidden is called as its head says."""
+    html = page("", "h1{position:absolute;left:-9999px}").replace(
+        "<title>Ferry wins", "<title>Boat"
+    )
+    assert read_html(html).title == "Boat"
+    assert read_html(html.replace("-9999px", "0")).title == "Ferry wins"

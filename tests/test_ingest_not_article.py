@@ -59,7 +59,7 @@ NOTICES = [
     ("cookie_wall", "Privacy", "Wij gebruiken cookies. Alles accepteren of instellen."),
     ("cookie_wall", "Prywatność", "Używamy plików cookies. Zaakceptuj wszystkie lub wybierz."),
     ("cookie_wall", "Integritet", "Vi använder cookies. Godkänn alla eller välj själv."),
-    ("stub", "Ferry wins", f"<p>{PROSE[0]}</p><p>Subscribe to continue with this story.</p>"),
+    ("stub", "Ferry wins", f"<p>{PROSE[0]} Subscribe to continue with this story.</p>"),
     ("stub", "Die Fähre", "Der Rat stimmte am Abend ab.</p><p>Sie sind bereits Abonnent? Hier."),
     ("stub", "Le ferry", "Le conseil a voté.</p><p>La suite est réservée à ceux qui paient."),
     ("stub", "El ferry", "El consejo votó anoche.</p><p>Suscríbete para seguir leyendo."),

@@ -142,3 +142,21 @@ def test_json_ld_is_read_once_for_all() -> None:
     stated = statements(tree.iter("script"))
     assert page_facts(tree, stated) == page_facts(tree)
     assert article_body(stated) == "From June."
+
+
+def test_relative_addresses_are_read_against_where_the_page_was_read() -> None:
+    """A page that states no address of its own still has a picture; a stated one comes first."""
+    here = "https://paper.example/news/ferry.html"
+    stated = "<meta property='og:image' content='../i/boat.jpg'>"
+    tree = trafilatura.load_html(f"<html><head>{stated}</head><body><p>x</p></body></html>")
+    assert page_facts(tree).image_url is None
+    assert page_facts(tree, address=here).image_url == "https://paper.example/i/boat.jpg"
+    based = f"<base href='https://static.example/a/b/'>{stated}"
+    tree = trafilatura.load_html(f"<html><head>{based}</head><body><p>x</p></body></html>")
+    assert page_facts(tree, address=here).image_url == "https://static.example/a/i/boat.jpg"
+
+
+def test_a_relative_address_of_its_own_needs_a_stated_base() -> None:
+    """Pages that give a relative one often mean another page; then where it was read counts."""
+    tree = trafilatura.load_html("<html><head><link rel='canonical' href='/news'></head></html>")
+    assert page_facts(tree, address="https://paper.example/news/ferry").url is None

@@ -8,7 +8,8 @@ from pipeline.errors import BadDocument, Skipped
 from pipeline.ingest.document import Draft
 from pipeline.ingest.fragments import fragment_paragraphs
 from pipeline.ingest.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_MARKUP, MAX_TAGS
-from pipeline.ingest.webpage import declared_charset, read_html
+from pipeline.ingest.page_tree import read_tree
+from pipeline.ingest.webpage import declared_charset, plain_text, read_html
 
 TEXT = (
     "Westhaven will have a ferry after midnight from June, its council decided on Thursday. ",
@@ -198,3 +199,15 @@ def test_each_block_of_a_piece_is_a_paragraph() -> None:
 def test_a_page_declares_its_encoding_in_its_head(head: bytes, charset: str | None) -> None:
     """In a meta tag or an XML declaration."""
     assert declared_charset(head) == charset
+
+
+def test_joiners_survive_whoever_reads_the_page() -> None:
+    """Emoji of several parts and Persian half spaces are whole where trafilatura reads, too."""
+    family, will = (
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    )
+    html = page(PARAGRAPHS + f"<p>A family {family} wrote {will} below the news of it.</p>")
+    for read in (plain_text(read_tree(html)), text(read_html(html))):
+        assert family in read
+        assert will in read

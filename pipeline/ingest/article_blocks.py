@@ -1,5 +1,6 @@
 """Decides which blocks of a page are its article, or that it is not sure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -9,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from pipeline.ingest.block_features import describe, describe_again
+from pipeline.ingest.block_layout import Layout, lay_out
 from pipeline.ingest.block_text import Numbers
 from pipeline.ingest.blocks import Blocks, read_blocks
 from pipeline.ingest.boosted import Boosted
@@ -42,10 +44,10 @@ class ArticleModel:
             keep, sure = (float(one) for one in arrays["thresholds"])
         return cls(Boosted.read(path, "first"), Boosted.read(path, "second"), keep, sure)
 
-    def chances(self, blocks: Blocks, numbers: Numbers) -> Numbers:
+    def chances(self, layout: Layout, numbers: Numbers) -> Numbers:
         """The probability of each block to be of the article."""
         first = self.first.probabilities(numbers)
-        return self.second.probabilities(describe_again(blocks, numbers, first))
+        return self.second.probabilities(describe_again(layout, numbers, first))
 
 
 @cache
@@ -54,22 +56,40 @@ def shipped() -> ArticleModel:
     return ArticleModel.read(WEIGHTS)
 
 
-def article_paragraphs(
-    tree: Any, stated: str = "", model: ArticleModel | None = None
-) -> list[str] | None:
-    """The article's paragraphs in a page's tree (lxml), or nothing where the model is not sure.
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page's article: the numbers of the blocks that are kept, in the page's order."""
 
-    The tree is not changed; its hidden elements are out of it. `stated` is the article's text as
-    the page states it in its JSON-LD.
+    blocks: Blocks
+    chosen: Sequence[int]
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text of each block."""
+        return [self.blocks.texts[one] for one in self.chosen]
+
+    @property
+    def elements(self) -> list[Any]:
+        """What holds the text in the page's tree (lxml)."""
+        return self.blocks.holding(self.chosen)
+
+
+def find_article(tree: Any, stated: str = "", model: ArticleModel | None = None) -> Article | None:
+    """The article in a page's tree (lxml), or nothing where the model is not sure.
+
+    The tree is not changed; what its attributes hide is out of it (`HiddenParts.drop_marked`).
+    `stated` is the article's text as the page states it in its JSON-LD.
     """
     blocks = read_blocks(tree)
     if not blocks.texts:
         return None
     model = model or shipped()
-    chances = model.chances(blocks, describe(blocks, *stated_words(tree), stated))
+    layout = lay_out(blocks)
+    chances = model.chances(layout, describe(layout, *stated_words(tree), stated))
     if expected_f1(blocks.texts, chances) < model.sure:
         return None
-    return kept(blocks.texts, chances, model.keep) or None
+    chosen = kept(blocks.texts, chances, model.keep)
+    return Article(blocks, chosen) if chosen else None
 
 
 def expected_f1(texts: list[str], chances: Numbers) -> float:
@@ -80,14 +100,15 @@ def expected_f1(texts: list[str], chances: Numbers) -> float:
     return float((2 * right / (np.cumsum(length[order]) + right[-1] + 1e-9)).max())
 
 
-def kept(texts: list[str], chances: Numbers, least: float) -> list[str]:
-    """The likely blocks in the page's order, long ones once."""
-    found: list[str] = []
+def kept(texts: Sequence[str], chances: Numbers, least: float) -> list[int]:
+    """The numbers of the likely blocks in the page's order, long ones once."""
+    found: list[int] = []
     long: set[str] = set()
-    for text, chance in zip(texts, chances.tolist(), strict=True):
-        if chance < least or text in long:
+    for number in np.flatnonzero(chances >= least).tolist():
+        text = texts[number]
+        if text in long:
             continue
-        found.append(text)
+        found.append(number)
         if len(text) > REPEATED:
             long.add(text)
     return found

@@ -3,11 +3,13 @@
 The order of the rows is the models' (pipeline/ingest/weights): who changes it trains them again.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ingest.block_layout import TAGS, Layout
 from pipeline.ingest.block_text import (
     COMMAS,
     ENDS,
@@ -21,12 +23,6 @@ from pipeline.ingest.block_text import (
     text_numbers,
 )
 from pipeline.ingest.block_words import CLASS_WORDS, WordGroups, bit_rows
-from pipeline.ingest.blocks import Blocks
-
-Places = NDArray[np.int64]
-
-LEVELS = 5
-"""A block's element and this many less one above it are described."""
 
 NEIGHBOURS = (-2, -1, 1, 2)
 WINDOW = 4
@@ -42,19 +38,8 @@ _WIDE_LETTER = 1.5
 _MOST = 0.7
 _HALF = 0.5
 _FAR = 30
+_SECOND_LEVELS = 4
 
-_TAGS = {
-    tag: number
-    for number, tag in enumerate(
-        (
-            "p", "blockquote", "pre", "td", "section", "article", "main", "div", "dd", "li",
-            "figcaption", "caption", "header", "footer", "aside", "nav", "h1", "h2", "h3", "h4",
-            "h5", "h6", "ul", "ol", "dl", "dt", "table", "tbody", "tr", "th", "figure", "body",
-            "form", "html", "details", "summary", "address", "center",
-        ),
-        start=1,
-    )
-}  # fmt: skip
 _MARKED = {
     tag: 1 << bit
     for bit, tag in enumerate(
@@ -68,149 +53,133 @@ _MARKED = {
 _CLASS_WORDS = WordGroups(CLASS_WORDS)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Page:
-    """What several descriptions need of a page; `above` leads from each block to the top."""
+    """What several descriptions need of a page; what is `_in` has a number an element."""
 
-    blocks: Blocks
+    layout: Layout
     linked: Numbers
     length: Numbers
     good: Numbers
     final: Numbers
-    above: list[Places] = field(default_factory=list)
-    parent: Places = field(init=False)
-    first: Places = field(init=False)
-    end: Places = field(init=False)
-    tags: Places = field(init=False)
-    kind: Places = field(init=False)
-    good_in: Numbers = field(init=False)
-    text_in: Numbers = field(init=False)
-    all_good: float = field(init=False)
-    all_text: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        blocks = self.blocks
-        self.parent = np.array(blocks.parent)
-        self.first, self.end = np.array(blocks.first), np.array(blocks.end)
-        self.above = _above(blocks, self.parent)
-        self.tags = np.array([_TAGS.get(tag, 0) for tag in blocks.tags])
-        kinds: dict[tuple[str, str], int] = {}
-        named = zip(blocks.tags, blocks.names, strict=True)
-        self.kind = np.array([kinds.setdefault(one, len(kinds)) for one in named])
-        self.good_in, self.text_in = self.sums(self.good), self.sums(self.length)
-        self.all_good = max(float(self.good_in[0]), 1.0)
-        self.all_text = max(float(self.text_in[0]), 1.0)
-
-    def sums(self, values: Row) -> Numbers:
-        """A number of each block, added over the blocks that each element holds."""
-        running = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-        found: Numbers = (running[self.end] - running[self.first]).astype(np.float32)
-        return found
+    good_in: Numbers
+    text_in: Numbers
+    all_good: float
+    all_text: float
 
 
-def describe(blocks: Blocks, title: str = "", lead: str = "", body: str = "") -> Numbers:
-    """One row a feature, one column a block; there must be a block.
+def describe(layout: Layout, title: str = "", lead: str = "", body: str = "") -> Numbers:
+    """One row a feature, one column a block.
 
     `title`, `lead` and `body` are what the page states of itself: its title, its description,
     the article's text as structured data.
     """
-    texts = blocks.texts
+    texts = layout.blocks.texts
     size = np.array([len(text) for text in texts], dtype=np.float32)
-    linked = np.array(blocks.linked, dtype=np.float32) / size
+    linked = np.array(layout.blocks.linked, dtype=np.float32) / size
     raw = text_numbers(texts)
     length = size * (1 + _WIDE_LETTER * raw[-1])
     lower = [text.lower() for text in texts]
     sentences = (raw[COMMAS] + raw[FINAL] > 0) & (linked < _FEW_LINKS)
     good = np.where(sentences & (length >= _GOOD), length, np.float32(0))
     words = np.maximum(raw[WORDS], length / _LETTERS_A_WORD)
-    page = _Page(blocks, linked, length, good, raw[FINAL])
-    rows: list[Row] = [
-        np.log1p(length), np.log1p(words), linked, np.array(blocks.links), length / words,
-        *raw[1:], raw[COMMAS] / words, raw[ENDS] / words,
+    page = _page(layout, linked, length, good, raw[FINAL])
+    size_row = np.log1p(length)
+    return _table([
+        size_row, np.log1p(words), linked, np.array(layout.blocks.links), length / words,
+        raw[1:], raw[COMMAS] / words, raw[ENDS] / words,
         *repeats(texts), *stated(lower, title, lead, body), *said(lower),
         *_elements(page), *_names(page), *_container(page), *_kinds(page), *_places(page),
-    ]  # fmt: skip
-    return _table([*rows, *_neighbours(page, rows[0])])
+        _neighbours(page, size_row),
+    ])  # fmt: skip
 
 
-def describe_again(blocks: Blocks, numbers: Numbers, chance: Numbers) -> Numbers:
+def describe_again(layout: Layout, numbers: Numbers, chance: Numbers) -> Numbers:
     """The rows again, with what the first model thought of each block's surroundings."""
-    size = np.array([len(text) for text in blocks.texts], dtype=np.float32)
-    page = _Page(blocks, chance, size, chance * size, chance)
+    size = np.array([len(text) for text in layout.blocks.texts], dtype=np.float32)
+    weighed = chance * size
     count = len(chance)
-    rows: list[Row] = [chance]
-    rows += [_shift(chance, step) for step in range(-WINDOW, WINDOW + 1) if step]
-    rows += [_smooth(chance, reach) for reach in (2, 5, 10)]
-    rows += [np.full(count, chance.mean()), np.full(count, chance.max())]
-    by_text, by_block = page.good_in, page.sums(chance)
-    number = np.maximum(page.end - page.first, 1)
-    for at in page.above[: LEVELS - 1]:
-        rows += [by_text[at] / (page.text_in[at] + 1), by_block[at] / number[at]]
-        rows.append(by_text[at] / (by_text[0] + 1))
-    kind = page.kind[page.above[0]]
+    by_text, by_block = layout.sums(weighed), layout.sums(chance)
+    held = np.maximum(layout.end - layout.first, 1)
+    within = np.array(
+        [by_text / (layout.sums(size) + 1), by_block / held, by_text / (by_text[0] + 1)],
+        dtype=np.float32,
+    )
+    kind = layout.kind[layout.above[0]]
     counts = np.maximum(np.bincount(kind), 1)
-    rows.append((np.bincount(kind, chance) / counts)[kind])
-    kept = np.cumsum(page.good)
+    kept = np.cumsum(weighed)
     sure = chance > _HALF
-    rows += [kept / (kept[-1] + 1), _since(sure), _since(sure[::-1])[::-1]]
-    return np.concatenate((numbers, _table(rows)))
+    around = [step for step in range(-WINDOW, WINDOW + 1) if step]
+    return _table([
+        numbers, chance, _shifted(chance[None], around), *_smooth(chance, (2, 5, 10)),
+        np.full(count, chance.mean()), np.full(count, chance.max()),
+        layout.lift(within, _SECOND_LEVELS), (np.bincount(kind, chance) / counts)[kind],
+        kept / (kept[-1] + 1), _since(sure), _since(sure[::-1])[::-1],
+    ])  # fmt: skip
 
 
-def _above(blocks: Blocks, parent: Places) -> list[Places]:
-    found = [np.array(blocks.element)]
-    for _ in range(LEVELS - 1):
-        found.append(np.maximum(parent[found[-1]], 0))
-    return found
+def _page(layout: Layout, linked: Numbers, length: Numbers, good: Numbers, final: Numbers) -> _Page:
+    good_in, text_in = layout.sums(good), layout.sums(length)
+    return _Page(
+        layout, linked, length, good, final, good_in, text_in,
+        all_good=max(float(good_in[0]), 1.0), all_text=max(float(text_in[0]), 1.0),
+    )  # fmt: skip
 
 
 def _elements(page: _Page) -> list[Row]:
     """What a block's element and those above it are, and how much of the page they hold."""
-    own = page.above[0]
-    held = page.end - page.first
-    linked_in = page.sums(page.length * page.linked)
-    rows: list[Row] = [page.tags[at] for at in page.above[:4]]
-    rows += [np.array(page.blocks.depth)[own], held[own]]
-    for at in page.above:
-        text = page.text_in[at] + 1
-        rows += [
-            page.good_in[at] / page.all_good, page.text_in[at] / page.all_text,
-            linked_in[at] / text, np.log1p(held[at].astype(np.float32)), page.good_in[at] / text,
-        ]  # fmt: skip
-    return rows
+    layout = page.layout
+    own = layout.above[0]
+    held = layout.end - layout.first
+    text = page.text_in + 1
+    shares = np.array(
+        [
+            page.good_in / page.all_good, page.text_in / page.all_text,
+            layout.sums(page.length * page.linked) / text, np.log1p(held.astype(np.float32)),
+            page.good_in / text,
+        ]
+    )  # fmt: skip
+    depth = np.array(layout.blocks.depth)
+    return [layout.tags[layout.above[:4]], depth[own], held[own], layout.lift(shares)]
 
 
 def _names(page: _Page) -> list[Row]:
     """Words of class names, here and above; a wrapper of nearly everything says nothing."""
-    blocks, own = page.blocks, page.above[0]
+    blocks, own = page.layout.blocks, page.layout.above[0]
     named = _CLASS_WORDS.find(blocks.names)
     wraps = (page.good_in > _MOST * page.all_good).tolist()
     inherited, marked, inside = [0] * len(named), [0] * len(named), [0] * len(named)
     for number, above in enumerate(blocks.parent):
         if above >= 0:
-            inherited[number] = inherited[above] | (0 if wraps[number] else named[number])
             marked[number] = marked[above] | _MARKED.get(blocks.tags[number], 0)
-            inside[number] = 0 if wraps[number] else inside[above] + 1
+            if wraps[number]:
+                inherited[number] = inherited[above]
+            else:
+                inherited[number] = inherited[above] | named[number]
+                inside[number] = inside[above] + 1
     groups = len(CLASS_WORDS)
+    bits = np.array(named)
     return [
-        *bit_rows(np.array(named)[own], groups), *bit_rows(np.array(named)[page.above[1]], groups),
-        *bit_rows(np.array(inherited)[own], groups), *bit_rows(np.array(marked)[own], len(_MARKED)),
+        bit_rows(bits[own], groups), bit_rows(bits[page.layout.above[1]], groups),
+        bit_rows(np.array(inherited)[own], groups), bit_rows(np.array(marked)[own], len(_MARKED)),
         np.array(inside)[own],
     ]  # fmt: skip
 
 
 def _container(page: _Page) -> list[Row]:
     """Where a block is to the element with the most text right in it, as in readability."""
-    count, elements = len(page.length), len(page.parent)
-    direct = np.bincount(page.above[1], page.good, elements).astype(np.float32)
-    direct += np.bincount(page.above[2], page.good, elements).astype(np.float32) / 2
+    layout = page.layout
+    above, count, elements = layout.above, len(page.length), len(layout.parent)
+    direct = np.bincount(above[1], page.good, elements).astype(np.float32)
+    direct += np.bincount(above[2], page.good, elements).astype(np.float32) / 2
     top = int(direct.argmax())
-    over = max(int(page.parent[top]), 0)
+    over = max(int(layout.parent[top]), 0)
     place = np.arange(count)
+    first, end = layout.first, layout.end
     return [
-        (place >= page.first[top]) & (place < page.end[top]),
-        (place >= page.first[over]) & (place < page.end[over]),
-        direct[page.above[1]] / (direct[top] + 1), direct[page.above[2]] / (direct[top] + 1),
-        (place - page.first[top]) / count, (place - page.end[top]) / count,
+        (place >= first[top]) & (place < end[top]), (place >= first[over]) & (place < end[over]),
+        direct[above[1:3]] / (direct[top] + 1),
+        (place - first[top]) / count, (place - end[top]) / count,
         np.full(count, direct[top] / page.all_good),
     ]  # fmt: skip
 
@@ -218,13 +187,11 @@ def _container(page: _Page) -> list[Row]:
 def _kinds(page: _Page) -> list[Row]:
     """How much text all elements of the same tag and names hold."""
     rows: list[Row] = []
-    for at in page.above[:2]:
-        kind = page.kind[at]
+    for at in page.layout.above[:2]:
+        kind = page.layout.kind[at]
         good, text = np.bincount(kind, page.good), np.bincount(kind, page.length)
-        rows += [
-            good[kind] / page.all_good, good[kind] / (text[kind] + 1),
-            np.log1p(np.bincount(kind)[kind]),
-        ]  # fmt: skip
+        number = np.log1p(np.bincount(kind))
+        rows.append(np.array([good / page.all_good, good / (text + 1), number])[:, kind])
     return rows
 
 
@@ -232,7 +199,7 @@ def _places(page: _Page) -> list[Row]:
     """How far down the page a block is, and how far from its text and its headline."""
     count, length, good = len(page.length), page.length, page.good
     is_good = good > 0
-    headline = page.tags[page.above[0]] == _TAGS["h1"]
+    headline = page.layout.tags[page.layout.above[0]] == TAGS["h1"]
     return [
         np.arange(count) / count, np.full(count, np.log1p(count)),
         (np.cumsum(good) - good) / page.all_good, (np.cumsum(length) - length) / page.all_text,
@@ -243,33 +210,37 @@ def _places(page: _Page) -> list[Row]:
     ]  # fmt: skip
 
 
-def _neighbours(page: _Page, size: Row) -> list[Row]:
-    own = page.above[0]
-    kind, tags = page.kind[own], page.tags[own]
-    rows: list[Row] = []
-    for step in NEIGHBOURS:
-        rows += [
-            _shift(size, step), _shift(page.linked, step), _shift(tags, step),
-            _shift(page.good, step) > 0, _shift(kind, step) == kind, _shift(page.final, step),
-            _shift(own, step) == own,
-        ]  # fmt: skip
-    return rows
+def _neighbours(page: _Page, size: Row) -> Row:
+    """Seven rows a neighbour."""
+    own = page.layout.above[0]
+    kind = page.layout.kind[own]
+    rows = [size, page.linked, page.layout.tags[own], page.good, kind, page.final, own]
+    found = _shifted(np.array(rows, dtype=np.float32), NEIGHBOURS)
+    found[:, 3] = found[:, 3] > 0
+    found[:, 4] = found[:, 4] == kind
+    found[:, 6] = found[:, 6] == own
+    return found.reshape(-1, len(own))
 
 
-def _table(rows: list[Row]) -> Numbers:
-    found = np.empty((len(rows), len(rows[0])), dtype=np.float32)
-    for number, row in enumerate(rows):
-        found[number] = row
+def _table(rows: Sequence[Row]) -> Numbers:
+    """All rows, of which some come together, on top of each other."""
+    parts = [row.reshape(-1, row.shape[-1]) for row in rows]
+    found = np.empty((sum(map(len, parts)), parts[0].shape[1]), dtype=np.float32)
+    place = 0
+    for part in parts:
+        found[place : place + len(part)] = part
+        place += len(part)
     return found
 
 
-def _shift(values: Row, step: int) -> Numbers:
-    """Each block's value taken from the block `step` further on; nothing beyond the ends."""
-    found = np.zeros(len(values), dtype=np.float32)
-    if step > 0:
-        found[:-step] = values[step:]
-    else:
-        found[-step:] = values[:step]
+def _shifted(rows: Numbers, steps: Sequence[int]) -> Numbers:
+    """For each step all rows, taken from the block so much further on; zero beyond the ends."""
+    found = np.zeros((len(steps), *rows.shape), dtype=np.float32)
+    for number, step in enumerate(steps):
+        if step > 0:
+            found[number, :, :-step] = rows[:, step:]
+        else:
+            found[number, :, -step:] = rows[:, :step]
     return found
 
 
@@ -281,9 +252,12 @@ def _since(marks: NDArray[np.bool_]) -> Numbers:
     return found
 
 
-def _smooth(values: Numbers, reach: int) -> Numbers:
+def _smooth(values: Numbers, reaches: Sequence[int]) -> list[Numbers]:
+    """The mean of each block and of so many on each side of it."""
     running = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
     place = np.arange(len(values))
-    low, high = np.maximum(place - reach, 0), np.minimum(place + reach + 1, len(values))
-    found: Numbers = ((running[high] - running[low]) / (high - low)).astype(np.float32)
+    found: list[Numbers] = []
+    for reach in reaches:
+        low, high = np.maximum(place - reach, 0), np.minimum(place + reach + 1, len(values))
+        found.append(((running[high] - running[low]) / (high - low)).astype(np.float32))
     return found

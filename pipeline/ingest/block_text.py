@@ -53,7 +53,7 @@ def text_numbers(texts: Sequence[str]) -> Numbers:
         sizes = np.array([len(text) for text in texts])
     letters = "\n".join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(letters, dtype=np.uint32)
-    kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
+    kinds = _kinds().take(codes, mode="clip")
     owner = np.repeat(np.arange(count), sizes + 1)[:-1]
     of = np.bincount(owner * _KINDS + kinds, minlength=count * _KINDS).reshape(count, _KINDS).T
     blank = np.flatnonzero(kinds == _SPACE)
@@ -91,24 +91,27 @@ def repeats(texts: Sequence[str]) -> list[Row]:
 def said(lower: Sequence[str]) -> list[Row]:
     """Which groups of words that stand around articles a short text has words of."""
     bits = np.array(_TEXT_WORDS.find([one if len(one) <= _SAID else "" for one in lower]))
-    return [*bit_rows(bits, len(TEXT_WORDS)), np.bitwise_count(bits)]
+    return [bit_rows(bits, len(TEXT_WORDS)), np.bitwise_count(bits)]
 
 
 def stated(lower: Sequence[str], title: str, lead: str, body: str) -> list[Row]:
     """How much of each text is in what the page states as title, description and article."""
     titled = {word for word in title.lower().split() if len(word) >= _SHORT_WORD}
     lead, body = lead.lower(), "".join(body.split()).lower()[:_BODY]
-    shares, leads, bodies = ([0.0] * len(lower) for _ in range(3))
-    for number, text in enumerate(lower):
-        words = set(text[:_TITLED].split())
-        shares[number] = len(words & titled) / len(words)
-        if lead and len(text) > _LEAD:
-            leads[number] = text[:60] in lead
-        if body:
-            middle = "".join(text[:120].split())
-            bodies[number] = len(middle) > _MIDDLE and middle[-60:] in body
-    known = np.full(len(lower), len(body) > _STATED)
-    return [np.array(shares), np.array(leads), np.array(bodies), known]
+    rows = np.zeros((4, len(lower)))
+    if titled:
+        rows[0] = [_share(set(text[:_TITLED].split()), titled) for text in lower]
+    if lead:
+        rows[1] = [len(text) > _LEAD and text[:60] in lead for text in lower]
+    if body:
+        middles = ["".join(text[:120].split()) for text in lower]
+        rows[2] = [len(middle) > _MIDDLE and middle[-60:] in body for middle in middles]
+    rows[3] = len(body) > _STATED
+    return [rows]
+
+
+def _share(words: set[str], titled: set[str]) -> float:
+    return 0.0 if words.isdisjoint(titled) else len(words & titled) / len(words)
 
 
 @cache

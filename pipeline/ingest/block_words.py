@@ -121,6 +121,7 @@ def _hashes(encoded: bytes) -> Iterator[tuple[int, NDArray[np.uint16]]]:
             yield width, hashes
 
 
-def bit_rows(bits: NDArray[np.int64], count: int) -> list[NDArray[np.generic]]:
+def bit_rows(bits: NDArray[np.int64], count: int) -> NDArray[np.generic]:
     """One row of zeros and ones for each of the lowest bits of some numbers."""
-    return list((bits >> np.arange(count)[:, None]) & 1)
+    found: NDArray[np.generic] = (bits >> np.arange(count)[:, None]) & 1
+    return found

@@ -1,6 +1,6 @@
 """Cuts a page's tree into blocks: the runs of text that a reader sees apart, and where they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +26,21 @@ _BLOCKS = (
     "tfoot", "th", "thead", "tr", "ul",
 )  # fmt: skip
 _OTHER, _BLOCK, _LINK, _BREAK, _PASSED = range(5)
-_KINDS = (
+_NAMING = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
+
+
+class _Kinds(dict[object, int]):
+    """What an element is by its tag; comments have none that is a word."""
+
+    def __missing__(self, tag: object) -> int:
+        if not isinstance(tag, str):
+            return _PASSED
+        return _BLOCK if "-" in tag else _OTHER
+
+
+_KINDS = _Kinds(
     dict.fromkeys(_BLOCKS, _BLOCK) | dict.fromkeys(_UNSEEN, _PASSED) | {"a": _LINK, "br": _BREAK}
 )
-_NAMING = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
 
 
 @dataclass(slots=True)
@@ -45,6 +56,7 @@ class Blocks:
     linked: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
 
+    elements: list[Any] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     parent: list[int] = field(default_factory=list)
@@ -54,21 +66,40 @@ class Blocks:
 
     def enter(self, element: Any, parent: int, depth: int) -> int:
         """Notes an element that may hold blocks; gives its number."""
+        number = len(self.elements)
+        self.elements.append(element)
         self.tags.append(element.tag)
-        self.names.append(_names(element))
+        self.names.append("")
         self.parent.append(parent)
         self.depth.append(depth)
         self.first.append(len(self.texts))
-        self.end.append(len(self.texts))
-        return len(self.tags) - 1
+        self.end.append(0)
+        return number
+
+    def leave(self, number: int) -> None:
+        """Notes that an element ends; one without blocks needs no name."""
+        end = self.end[number] = len(self.texts)
+        if end > self.first[number]:
+            self.names[number] = _names(self.elements[number])
+
+    def holding(self, chosen: Iterable[int]) -> list[Any]:
+        """The elements (lxml) with the text of some blocks right in them; may be a few more."""
+        found: list[Any] = []
+        waiting = [self.elements[one] for one in {self.element[number] for number in chosen}]
+        while waiting:
+            element = waiting.pop()
+            found.append(element)
+            waiting += [child for child in element if _KINDS[child.tag] in {_OTHER, _LINK}]
+        return found
 
 
 class _Run:
     """The text that was read since the last block ended, and how much of it is linked."""
 
-    __slots__ = ("breaks", "linked", "links", "open_links", "parts")
+    __slots__ = ("blocks", "breaks", "linked", "links", "open_links", "parts")
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks = blocks
         self.parts: list[str] = []
         self.linked = self.links = self.breaks = self.open_links = 0
 
@@ -84,8 +115,9 @@ class _Run:
         if self.open_links:
             self.linked += len(text)
 
-    def end(self, blocks: Blocks, element: int) -> None:
+    def end(self, element: int) -> None:
         """Makes a block of it, if there is a text in it."""
+        blocks = self.blocks
         text = " ".join("".join(self.parts).split())
         if text and len(blocks.texts) < MAX_BLOCKS:
             blocks.texts.append(text)
@@ -101,68 +133,63 @@ def read_blocks(tree: Any) -> Blocks:
 
     Everything in the tree counts as seen but scripts, forms, media and their like.
     """
-    blocks, run = Blocks(), _Run()
-    top = blocks.enter(tree, -1, 0)
-    run.add(tree.text or "")
+    blocks = Blocks()
+    run = _Run(blocks)
+    add = run.add
+    top = here = blocks.enter(tree, -1, 0)
+    add(tree.text or "")
     # a stack of our own: recursion would end the program on a page nested deep enough
     inside: list[tuple[Iterator[Any], int, Any, int]] = [(iter(tree), _BLOCK, tree, top)]
     while inside:
         children, kind, element, here = inside[-1]
         for child in children:
-            own = _KINDS.get(child.tag)
-            if own is None:
-                own = _kind(child.tag)
+            own = _KINDS[child.tag]
             if own != _PASSED and len(inside) < MAX_NESTING:
-                within = _open(blocks, run, own, child, here, depth=len(inside))
+                within = here if own == _OTHER else _open(run, own, child, here, len(inside))
+                text = child.text
+                if text:
+                    add(text)
                 if len(child):
                     inside.append((iter(child), own, child, within))
                     break
-                _close(blocks, run, own, within)
-            if child.tail:
-                run.add(child.tail)
+                if own != _OTHER:
+                    _close(run, own, within)
+            tail = child.tail
+            if tail:
+                add(tail)
         else:
             inside.pop()
-            _close(blocks, run, kind, here)
+            _close(run, kind, here)
             if inside and element.tail:
-                run.add(element.tail)
+                add(element.tail)
     return blocks
 
 
-def _open(blocks: Blocks, run: _Run, kind: int, element: Any, here: int, *, depth: int) -> int:
-    """Goes into an element and reads the text that it begins with; gives what holds it."""
+def _open(run: _Run, kind: int, element: Any, here: int, depth: int) -> int:
+    """Goes into an element; gives what holds its text."""
     if kind == _BLOCK:
         if run.parts:
-            run.end(blocks, here)
-        here = blocks.enter(element, here, depth)
-    elif kind == _LINK:
+            run.end(here)
+        return run.blocks.enter(element, here, depth)
+    if kind == _LINK:
         run.open_links += 1
         run.links += 1
     elif kind == _BREAK:
         run.breaks += 1
         run.parts.append(" ")
         if run.breaks > 1:
-            run.end(blocks, here)
-    text = element.text
-    if text:
-        run.add(text)
+            run.end(here)
     return here
 
 
-def _close(blocks: Blocks, run: _Run, kind: int, here: int) -> None:
+def _close(run: _Run, kind: int, here: int) -> None:
     """Comes out of an element."""
     if kind == _BLOCK:
         if run.parts:
-            run.end(blocks, here)
-        blocks.end[here] = len(blocks.texts)
+            run.end(here)
+        run.blocks.leave(here)
     elif kind == _LINK:
         run.open_links -= 1
-
-
-def _kind(tag: object) -> int:
-    """What an element is whose tag is none of HTML's; comments have no tag."""
-    if not isinstance(tag, str):
-        return _PASSED
-    return _BLOCK if "-" in tag else _OTHER
 
 
 def _names(element: Any) -> str:

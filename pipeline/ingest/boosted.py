@@ -46,11 +46,16 @@ class Boosted:
 
     def probabilities(self, numbers: NDArray[np.float32]) -> NDArray[np.float32]:
         """One probability a column; `numbers` has one row a feature."""
-        unreached = np.zeros((len(self.value), numbers.shape[1]), dtype=np.uint16)
+        shape = len(self.value), numbers.shape[1]
+        unreached, cleared = np.zeros(shape, dtype=np.uint16), np.empty(shape, dtype=np.uint16)
+        taken, failed = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.bool_)
         # one test of all trees after the other stays in the processor's caches
         tests = zip(self.feature, self.threshold[..., None], self.clears[..., None], strict=True)
         for feature, threshold, clears in tests:
-            unreached |= (np.take(numbers, feature, axis=0) > threshold) * clears
+            np.take(numbers, feature, axis=0, out=taken, mode="clip")
+            np.greater(taken, threshold, out=failed)
+            np.multiply(failed, clears, out=cleared)
+            unreached |= cleared
         left = ~unreached
         leaf = _BIT[left & -left]
         first = np.arange(len(self.value), dtype=np.int64) * LEAVES

@@ -19,9 +19,7 @@ _HOME = frozenset(
         "anasayfa",
     }
 )  # fmt: skip
-_TRAIL = etree.XPath(
-    "//*[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb')]//a[@href]"
-)
+_TRAIL = etree.XPath("//@class[contains(., 'readcrumb')]/..//a[@href]")
 
 
 def section_in_trail(page: Page) -> str | None:

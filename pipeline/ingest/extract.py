@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from email.message import Message
+from functools import lru_cache
 
 from pipeline.errors import BadDocument, PermanentError, Skipped
 from pipeline.ingest import formats
@@ -42,7 +43,7 @@ def read_document(
         if kind not in _READERS:
             raise BadDocument(f"documents of type {kind} are not read", code="unknown_format")
         document = finish(
-            _READERS[kind](original.content, charset),
+            _READERS[kind](original, charset),
             extractor=EXTRACTOR,
             modified_at=original.modified_at,
             language_hint=language_hint,
@@ -70,37 +71,39 @@ def read_original(
     return read_document(original, language_hint=language_hint, received_at=received_at)
 
 
+@lru_cache(maxsize=64)
 def _stated_type(content_type: str) -> tuple[str, str | None]:
     header = Message()
     header["Content-Type"] = content_type
     return header.get_content_type(), header.get_content_charset()
 
 
-def _plain(content: bytes, charset: str | None) -> Draft:
-    return read_plain(mend(decode(content, charset)))
+def _plain(original: Original, charset: str | None) -> Draft:
+    return read_plain(mend(decode(original.content, charset)))
 
 
-def _html(content: bytes, charset: str | None) -> Draft:
-    return read_html(mend(decode(content, charset or declared_charset(content))))
+def _html(original: Original, charset: str | None) -> Draft:
+    text = mend(decode(original.content, charset or declared_charset(original.content)))
+    return read_html(text, original.url)
 
 
-def _markdown(content: bytes, charset: str | None) -> Draft:
-    return read_markdown(mend(decode(content, charset)))
+def _markdown(original: Original, charset: str | None) -> Draft:
+    return read_markdown(mend(decode(original.content, charset)))
 
 
-def _mail(content: bytes, _: str | None) -> Draft:
-    return read_mail(content)
+def _mail(original: Original, _: str | None) -> Draft:
+    return read_mail(original.content)
 
 
-def _record(content: bytes, _: str | None) -> Draft:
-    return read_record(content)
+def _record(original: Original, _: str | None) -> Draft:
+    return read_record(original.content)
 
 
-def _row(content: bytes, _: str | None) -> Draft:
-    return draft_of(read_row(content))
+def _row(original: Original, _: str | None) -> Draft:
+    return draft_of(read_row(original.content))
 
 
-_READERS: dict[str, Callable[[bytes, str | None], Draft]] = {
+_READERS: dict[str, Callable[[Original, str | None], Draft]] = {
     formats.TEXT: _plain,
     formats.HTML: _html,
     formats.XHTML: _html,

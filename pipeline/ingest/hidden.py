@@ -2,25 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
-from pipeline.ingest.colours import TRANSPARENT, Colour, alike
-from pipeline.ingest.declarations import UNSEEN, hidden_box, read_declarations, tiny_font
-from pipeline.ingest.page_styles import (
-    BLACK,
-    UNKNOWN,
-    WHITE,
-    PageStyles,
-    Style,
-    background,
-    text_colour,
-)
+from pipeline.ingest.declarations import UNSEEN, read_declarations, tiny_font
+from pipeline.ingest.hiding import Hiding, Inherited, hidden_by
+from pipeline.ingest.page_styles import PageStyles, Style, background, page_sheets, text_colour
 from pipeline.ingest.selectors import Selector, read_selectors
+from pipeline.ingest.style_sheets import Block, read_sheet
 
 MOST = 0.5
 """The share of a page's text that is not hidden for good: the page's script shows it."""
@@ -32,78 +24,19 @@ the article bit by bit."""
 
 _REVEALED = frozenset({"opacity", "visibility"})
 
-_OF = {
-    "display": frozenset({"display", "content-visibility"}),
-    "opacity": frozenset({"opacity", "filter"}),
-    "size": frozenset({"width", "height", "max-width", "max-height", "zoom", "overflow"}),
-    "clip": frozenset({"clip", "clip-path", "-webkit-clip-path"}),
-    "position": frozenset({
-        "left", "right", "top", "bottom", "text-indent", "margin-left", "margin-top",
-    }),
-    "transform": frozenset({"transform", "-webkit-transform", "translate", "scale"}),
-}  # fmt: skip
 _KEPT = frozenset({"html", "body"})
 # React sends parts of a page hidden, then a script names and shows them.
 _STREAMED = re.compile(r"""\$R[A-Z]\(["'][^"']{1,20}["'],["'](S:[0-9a-f]+)["']""")
 _NO_TEXT = frozenset({"script", "style", "template", "noscript", "title"})
 _UNSEEN = ("style", "template", "noembed", "noframes", "datalist", "dialog")
-_MARKED = (etree.XPath("//@hidden/.."), etree.XPath("//@aria-hidden/.."))
+_UNDISPLAYED = etree.XPath("//@style[contains(translate(., 'NOE', 'noe'), 'none')]/..")
+# most of what is marked so is an icon
+_MARKED = etree.XPath(
+    "(//@hidden | //@aria-hidden[translate(., 'TRUE', 'true')='true'])/parent::*[normalize-space()]"
+)
 _LENGTH = etree.XPath("string-length(normalize-space(.))")
 _PAID = re.compile(r'"cssSelector"\s*:\s*"([^"]{1,200})"')
 _MAX_PAID = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Hiding:
-    """Why something is not seen: a property, of the element's own attribute or of a rule."""
-
-    kind: str
-    own: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inherited:
-    """What an element hands down to what is in it."""
-
-    invisible: _Hiding | None = None
-    tiny: _Hiding | None = None
-    colour: Colour | str = BLACK
-    ground: Colour | str = WHITE
-    own_colour: bool = False
-
-    @property
-    def hiding(self) -> _Hiding | None:
-        """Why text is not seen here."""
-        if self.invisible or self.tiny:
-            return self.invisible or self.tiny
-        if self.colour in {TRANSPARENT, self.ground} - {UNKNOWN} or (
-            isinstance(self.colour, tuple)
-            and isinstance(self.ground, tuple)
-            and alike(self.colour, self.ground)
-        ):
-            return _Hiding("color", self.own_colour)
-        return None
-
-    def within(self, style: Style) -> "_Inherited":
-        """What holds inside an element of a style."""
-        if not style.values:
-            return self
-        values = style.values
-        found = self
-        if "visibility" in values and values["visibility"] != "inherit":
-            unseen = values["visibility"] in UNSEEN
-            hiding = _Hiding("visibility", "visibility" in style.own) if unseen else None
-            found = replace(found, invisible=hiding)
-        size = values.get("font-size", "inherit")
-        if tiny_font(size):
-            found = replace(found, tiny=_Hiding("font-size", "font-size" in style.own))
-        elif size.endswith("rem") or not size.endswith(("%", "em", "inherit")):
-            found = replace(found, tiny=None)
-        colour, ground = text_colour(values), background(values)
-        if colour is not None:
-            own = bool(style.own & {"color", "-webkit-text-fill-color"})
-            found = replace(found, colour=colour, own_colour=own)
-        return replace(found, ground=ground) if ground is not None else found
 
 
 class _Search:
@@ -112,10 +45,10 @@ class _Search:
     def __init__(self, tree: Any, styles: PageStyles) -> None:
         self.tree = tree
         self.styles = styles
-        self.boxes: dict[_Hiding, list[Any]] = defaultdict(list)
-        self.texts: dict[_Hiding, list[tuple[Any, bool]]] = defaultdict(list)
+        self.boxes: dict[Hiding, list[Any]] = defaultdict(list)
+        self.texts: dict[Hiding, list[tuple[Any, bool]]] = defaultdict(list)
         self._seen: set[Any] = set()
-        self._known: dict[Any, _Inherited] = {}
+        self._known: dict[Any, Inherited] = {}
 
     def look(self, suspect: Any) -> None:
         """Judges a suspect and, where its text is not seen, all in it."""
@@ -123,20 +56,22 @@ class _Search:
             return
         self._seen.add(suspect)
         style = self.styles.of(suspect)
-        if self._shuts(suspect, style) or not self._may_blank(style.values):
+        if self.shuts(suspect, style) or not self.may_blank(style):
             return
-        inside = self._inside(suspect)
+        inside = self.inside(suspect)
         if inside.hiding is not None:
             self._read(suspect, inside)
 
-    def _may_blank(self, values: Mapping[str, str]) -> bool:
+    def may_blank(self, style: Style) -> bool:
+        """Whether a style may make text unseen."""
+        values = style.values
         return (
             values.get("visibility") in UNSEEN
             or tiny_font(values.get("font-size", ""))
             or not self.styles.suspicious.isdisjoint((text_colour(values), background(values)))
         )
 
-    def _read(self, suspect: Any, inside: _Inherited) -> None:
+    def _read(self, suspect: Any, inside: Inherited) -> None:
         waiting = [(suspect, inside)]
         while waiting:
             element, inside = waiting.pop()
@@ -150,45 +85,50 @@ class _Search:
                     continue
                 self._seen.add(child)
                 style = self.styles.of(child)
-                if not self._shuts(child, style):
+                if not self.shuts(child, style):
                     waiting.append((child, inside.within(style)))
 
-    def _inside(self, element: Any) -> _Inherited:
+    def inside(self, element: Any) -> Inherited:
+        """What holds for the text in an element."""
         found = self._known.get(element)
         if found is None:
             outer = element.getparent()
-            above = _Inherited() if outer is None else self._inside(outer)
+            above = Inherited() if outer is None else self.inside(outer)
             found = self._known[element] = above.within(self.styles.of(element))
         return found
 
-    def drop(self) -> None:
-        """Removes what was found, but what a script must be about to show."""
+    def drop(self) -> bool:
+        """Removes what was found, but what a script must be about to show; says if it did."""
+        dropped = False
         for hiding, elements in self.boxes.items():
             if hiding.own or not self._is_too_much(hiding, sum(map(_length, elements))):
+                dropped = True
                 for element in elements:
                     _drop(element)
         for hiding, texts in self.texts.items():
             length = sum(len(one.tail if after else one.text) for one, after in texts)
             if self._is_too_much(hiding, length):
                 continue
+            dropped = True
             for element, after in texts:
                 if after:
                     element.tail = " "
                 else:
                     element.text = " "
+        return dropped
 
-    def _shuts(self, element: Any, style: Style) -> bool:
-        kind = hidden_box(style.values) if style.values else None
-        if kind is None or element.tag in _KEPT:
+    def shuts(self, element: Any, style: Style) -> bool:
+        """Whether an element is out of sight with all that is in it; notes it then."""
+        hiding = hidden_by(style)
+        if hiding is None or element.tag in _KEPT:
             return False
-        hiding = _Hiding(kind, bool(style.own & _OF[kind]))
-        shown_later = kind in _REVEALED or not hiding.own
+        shown_later = hiding.kind in _REVEALED or not hiding.own
         if shown_later and (self._is_too_much(hiding, _length(element)) or self._is_paid(element)):
             return False
         self.boxes[hiding].append(element)
         return True
 
-    def _is_too_much(self, hiding: _Hiding, length: int) -> bool:
+    def _is_too_much(self, hiding: Hiding, length: int) -> bool:
         if not self._has_scripts:
             return False
         if length > MOST * self._whole:
@@ -212,21 +152,72 @@ class _Search:
         return _paid(self.tree)
 
 
-def drop_hidden(tree: Any) -> None:
-    """Removes from a page's tree (lxml) what its readers do not see.
+class HiddenParts:
+    """What the readers of a page's tree (lxml) do not see of it.
 
     That is what attributes and the page's own style rules hide: not displayed, invisible,
     transparent, of no size, off the screen, cut away, in the colour of what is behind it. Sheets
     that a page links to are not known. What holds most of a page's text stays: a script shows it.
 
+    Style rules are followed for few texts (`shows`) in a small part of the time that the whole
+    page takes (`drop`).
+
+    Raises:
+        BadDocument: the page's styles are too long, or take too long to follow (`too_large`).
+    """
+
+    def __init__(self, tree: Any) -> None:
+        self._tree = tree
+        self._sheets = page_sheets(tree)
+
+    def drop_marked(self) -> None:
+        """Takes out of the tree what attributes alone hide: the tree as the model sees it."""
+        _drop_marked(self._tree)
+        undisplayed = [one for one in _UNDISPLAYED(self._tree) if _is_undisplayed(one)]
+        forcing = [one for one in self._rules if "important" in one[1] and "display" in one[1]]
+        if undisplayed and forcing:
+            styles = PageStyles(forcing, _with_outer(undisplayed))
+            undisplayed = [
+                one for one in undisplayed if styles.of(one).values.get("display") == "none"
+            ]
+        for element in undisplayed:
+            _drop(element)
+
+    def shows(self, elements: Sequence[Any]) -> bool:
+        """Whether readers see the text right in each of some elements of the tree."""
+        styles = PageStyles(self._rules, _with_outer(elements))
+        suspects = styles.suspects()
+        if not suspects:
+            return True
+        search = _Search(self._tree, styles)
+        if any(search.shuts(one, styles.of(one)) for one in suspects):
+            return False
+        if not any(search.may_blank(styles.of(one)) for one in suspects):
+            return True
+        return not any(search.inside(one).hiding for one in elements)
+
+    def drop(self) -> bool:
+        """Takes all that is hidden out of the tree; says whether it found more than was marked."""
+        seen = (one for one in self._tree.iter("*") if one.tag not in _NO_TEXT)
+        search = _Search(self._tree, PageStyles(self._rules, seen))
+        for suspect in search.styles.suspects():
+            search.look(suspect)
+        return search.drop()
+
+    @cached_property
+    def _rules(self) -> Sequence[Block]:
+        return [rule for text, media in self._sheets for rule in read_sheet(text, media)]
+
+
+def drop_hidden(tree: Any) -> None:
+    """Removes from a page's tree (lxml) what its readers do not see (see `HiddenParts`).
+
     Raises:
         BadDocument: the page's styles take too long to follow (`too_large`).
     """
-    search = _Search(tree, PageStyles(tree))
-    _drop_marked(tree)
-    for suspect in search.styles.suspects():
-        search.look(suspect)
-    search.drop()
+    parts = HiddenParts(tree)
+    parts.drop_marked()
+    parts.drop()
 
 
 def is_hidden(attributes: Mapping[str, str]) -> bool:
@@ -237,8 +228,8 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
     if not style:
         return False
     values = {name: value for name, (value, _) in read_declarations(style).items()}
-    inside = _Inherited().within(Style(values=values, own=frozenset(values)))
-    return hidden_box(values) is not None or inside.hiding is not None
+    stated = Style(values=values, own=frozenset(values))
+    return hidden_by(stated) is not None or Inherited().within(stated).hiding is not None
 
 
 def _is_marked(attributes: Mapping[str, str]) -> bool:
@@ -246,7 +237,7 @@ def _is_marked(attributes: Mapping[str, str]) -> bool:
 
 
 def _drop_marked(tree: Any) -> None:
-    marked = [one for path in _MARKED for one in path(tree) if _is_marked(one.attrib)]
+    marked = _MARKED(tree)
     shown: set[str] = set()
     if any(element.get("id", "").startswith("S:") for element in marked):
         for script in tree.iter("script"):
@@ -255,6 +246,22 @@ def _drop_marked(tree: Any) -> None:
     for element in [*marked, *unseen]:
         if element.tag not in _KEPT and element.get("id") not in shown:
             _drop(element)
+
+
+def _is_undisplayed(element: Any) -> bool:
+    declared = read_declarations(element.get("style"))
+    return element.tag not in _KEPT and declared.get("display", ("",))[0] == "none"
+
+
+def _with_outer(elements: Iterable[Any]) -> Iterable[Any]:
+    """Some elements and all that they are in, once each."""
+    found: dict[Any, None] = {}
+    for element in elements:
+        one = element
+        while one is not None and one not in found:
+            found[one] = None
+            one = one.getparent()
+    return found
 
 
 def _drop(element: Any) -> None:

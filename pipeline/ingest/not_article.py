@@ -50,7 +50,7 @@ _SHOP_TYPES = frozenset({"Product", "ProductGroup", "IndividualProduct", "Produc
 _LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog"})
 _MEDIA_TYPES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "VideoGallery"})
 _CHALLENGES = (
-    "//*[starts-with(@id, 'cf-') or starts-with(@id, 'challenge-') or @id='px-captcha']",
+    "//@id[starts-with(., 'cf-') or starts-with(., 'challenge-') or .='px-captcha']",
     "//script[contains(@src, 'captcha') or contains(@src, 'challenge-platform')]",
     "//iframe[contains(@src, 'captcha')]",
 )
@@ -86,19 +86,23 @@ class Seen:
     signs: Signs
     paragraphs: Sequence[str]
     body: str
-    words: int
+    counts: Sequence[int]
+
+    @property
+    def words(self) -> int:
+        """The words in all paragraphs."""
+        return sum(self.counts)
 
     @property
     def prose(self) -> int:
         """The words in paragraphs that are longer than a teaser's line."""
-        counts = (len(_WORD.findall(one)) for one in self.paragraphs)
-        return sum(words for words in counts if words >= PROSE)
+        return sum(words for words in self.counts if words >= PROSE)
 
     @property
     def lines(self) -> str:
         """The paragraphs that are short enough to be a notice, in lower case."""
-        short = (one for one in self.paragraphs if len(_WORD.findall(one)) <= _LINE)
-        return "\n".join(short).lower()
+        counted = zip(self.paragraphs, self.counts, strict=True)
+        return "\n".join(one for one, words in counted if words <= _LINE).lower()
 
     @property
     def notice(self) -> str:
@@ -132,10 +136,12 @@ def _is_stub(seen: Seen) -> bool:
     stated = signs.stated_words
     if stated and seen.words >= _WHOLE * stated:
         return False
+    if seen.words >= STUB_WORDS and not signs.paywalled:
+        return False
     asks = says(wall_words.SUBSCRIBE, seen.lines)
     if seen.words < STUB_WORDS:
         return bool(signs.paywalled) or asks
-    return bool(signs.paywalled) and seen.words < (_SHOWN * stated or (_TEASED if asks else 0))
+    return seen.words < (_SHOWN * stated or (_TEASED if asks else 0))
 
 
 def _is_not_found(seen: Seen) -> bool:
@@ -241,8 +247,8 @@ def refuse_other_pages(signs: Signs, paragraphs: Sequence[str]) -> None:
     Raises:
         Skipped: one of the rules fits (`not_article`); the message ends with the kind's word.
     """
-    body = "\n".join(paragraphs)
-    seen = Seen(signs=signs, paragraphs=paragraphs, body=body, words=len(_WORD.findall(body)))
+    body, counts = "\n".join(paragraphs), [len(_WORD.findall(one)) for one in paragraphs]
+    seen = Seen(signs=signs, paragraphs=paragraphs, body=body, counts=counts)
     for kind, what, fits in RULES:
         if fits(seen):
             raise Skipped(f"the page {what} [{kind}]")

@@ -28,16 +28,34 @@ _AUTHOR_PAGE = re.compile(
 _NO_NAME = re.compile(r"\d.*\s|\s.*\d")
 _COMMENT = re.compile(r"comment|review|kommentar", re.IGNORECASE)
 
-_MARKED = (
-    etree.XPath("//*[@itemprop='author' or @itemprop='creator']"),
-    etree.XPath("//a[contains(concat(' ', @rel, ' '), ' author ')]"),
-    etree.XPath(
-        "//*[self::p or self::div or self::span or self::a or self::address or self::li"
-        " or self::cite or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
-        "[contains(@class, 'author') or contains(@class, 'Author') or contains(@class, 'byline')"
-        " or contains(@class, 'Byline') or contains(@class, 'autor') or contains(@class, 'Autor')"
-        " or contains(@class, 'auteur') or @id='author' or @id='authors' or @id='byline']"
-    ),
+_STATED_AUTHOR = etree.XPath("//@itemprop[.='author' or .='creator']/..")
+_LINKED_AUTHOR = etree.XPath("//a[@rel][contains(concat(' ', @rel, ' '), ' author ')]")
+# attributes are far fewer than elements
+_NAMED_AUTHOR = etree.XPath(
+    "(//@class[contains(., 'ut') or contains(., 'yline')]"
+    " | //@id[.='author' or .='authors' or .='byline'])/.."
+)
+_BYLINE = re.compile(r"[aA]uthor|[bB]yline|[aA]utor|auteur")
+_BYLINE_TAGS = frozenset(
+    {"p", "div", "span", "a", "address", "li", "cite", "h2", "h3", "h4", "h5", "h6"}
+)
+
+
+def _named_as_author(tree: Any) -> list[Any]:
+    return [
+        one
+        for one in _NAMED_AUTHOR(tree)
+        if one.tag in _BYLINE_TAGS
+        and (
+            one.get("id") in {"author", "authors", "byline"} or _BYLINE.search(one.get("class", ""))
+        )
+    ]
+
+
+_MARKED: tuple[Callable[[Any], Sequence[Any]], ...] = (
+    _STATED_AUTHOR,
+    _LINKED_AUTHOR,
+    _named_as_author,
 )
 """Where bylines are marked as such; the surest first."""
 
@@ -45,10 +63,10 @@ _LINKS = etree.XPath("following::a[@href][position() < 60]")
 _NAME = etree.XPath("(descendant::*[@itemprop='name'])[1]")
 
 _DATES = (
-    etree.XPath("//*[@itemprop='datePublished']"),
+    etree.XPath("//@itemprop[.='datePublished']/.."),
     etree.XPath("//time[@pubdate]"),
     etree.XPath("//time[contains(@class, 'publi') or contains(@class, 'Publi')]"),
-    etree.XPath("//*[@data-publicationdate or @data-published-date or @data-publish-date]"),
+    etree.XPath("//@data-publicationdate/.. | //@data-published-date/.. | //@data-publish-date/.."),
 )
 _NEXT_DATE = etree.XPath("following::time[@datetime][1]")
 _STATED_DATE = (

@@ -1,11 +1,12 @@
 """What a page says about its article: JSON-LD first, then meta tags, then what it shows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pipeline.ingest.breadcrumbs import section_in_trail
+from pipeline.ingest.hidden import is_hidden
 from pipeline.ingest.json_ld import Statement, resolved, words
 from pipeline.ingest.language import language_code
 from pipeline.ingest.page_authors import authors
@@ -45,18 +46,26 @@ class PageFacts:
     url: str | None = None
 
 
-def page_facts(tree: Any, stated: Sequence[Statement] | None = None) -> PageFacts:
+def page_facts(
+    tree: Any,
+    stated: Sequence[Statement] | None = None,
+    *,
+    address: str = "",
+    shows: Callable[[Sequence[Any]], bool] = bool,
+) -> PageFacts:
     """The facts in a page's tree (lxml), which is not changed.
 
     `stated` is what its JSON-LD states, where that was read already (`json_ld.statements`).
+    `address` is where the page was read; relative addresses are read against it at last.
+    `shows` says whether readers see some elements; a headline that they do not see is no title.
     """
-    page = read_statements(tree, stated)
+    page = read_statements(tree, stated, address)
     kind = page.head.first(["og:type"]) or ""
     return PageFacts(
         is_article=bool(page.article) or kind.lower() == "article",
         paywalled=_paywalled(page),
         image_url=_image(page),
-        title=_title(page),
+        title=_title(page, shows),
         authors=authors(page),
         published_at=published_at(page),
         section=_section(page),
@@ -65,10 +74,13 @@ def page_facts(tree: Any, stated: Sequence[Statement] | None = None) -> PageFact
     )
 
 
-def _title(page: Page) -> str | None:
+def _title(page: Page, shows: Callable[[Sequence[Any]], bool]) -> str | None:
     head = page.head
     title = (
-        page.said("headline") or head.first(_TITLES) or _only_heading(page) or head.title.strip()
+        page.said("headline")
+        or head.first(_TITLES)
+        or _only_heading(page, shows)
+        or head.title.strip()
     )
     site = head.first(["og:site_name"]) or ""
     rest = title[: -len(site)].rstrip() if site else ""
@@ -77,10 +89,14 @@ def _title(page: Page) -> str | None:
     return shorter or title or None
 
 
-def _only_heading(page: Page) -> str:
-    headings = page.head.headings
-    words_in_it = "".join(headings[0].itertext()) if len(headings) == 1 else ""
-    return words_in_it[:_LONGEST_TITLE].strip()
+def _only_heading(page: Page, shows: Callable[[Sequence[Any]], bool]) -> str:
+    if len(page.head.headings) != 1:
+        return ""
+    heading = page.head.headings[0]
+    if any(is_hidden(one.attrib) for one in (heading, *heading.iterancestors())):
+        return ""
+    words_in_it = "".join(heading.itertext())[:_LONGEST_TITLE].strip()
+    return words_in_it if words_in_it and shows(list(heading.iter("*"))) else ""
 
 
 def _section(page: Page) -> str | None:

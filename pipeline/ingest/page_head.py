@@ -20,7 +20,7 @@ class Head:
     """The tags of a page that state something; names are in lower case, values as written.
 
     `links` holds the first address of each relation; `base` is the absolute address that
-    relative ones are read against, where the page says it.
+    relative ones are read against, where the page says it, `read_at` where it was read.
     """
 
     meta: dict[str, list[str]] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class Head:
     title: str = ""
     languages: Sequence[str] = ()
     base: str | None = None
+    read_at: str = ""
 
     def first(self, names: Iterable[str]) -> str | None:
         """The first text that one of these names states, in their order."""
@@ -42,20 +43,31 @@ class Head:
 
     def address(self, stated: str | None) -> str | None:
         """A stated address as an absolute one of the web, where it can be told."""
-        stated = (stated or "").strip().replace("&amp;", "&").replace(" ", "%20")[:_LONGEST]
-        if not stated:
-            return None
-        try:
-            if stated.startswith("//"):
-                return web_url(f"{urlsplit(self.base or '').scheme or 'https'}:{stated}")
-            return web_url(urljoin(self.base or "", stated))
-        except ValueError:
-            return None
+        return _absolute(stated, self.base or self.read_at)
+
+    def own_address(self, stated: str | None) -> str | None:
+        """The same of the page's own: a relative one without a stated base is mostly wrong."""
+        return _absolute(stated, self.base or "")
 
 
-def read_head(tree: Any) -> Head:
-    """What a page's tree (lxml) states in its `meta`, `link`, `script`, `h1` and `title`."""
-    head = Head(languages=_languages(tree))
+def _absolute(stated: str | None, base: str) -> str | None:
+    stated = (stated or "").strip().replace("&amp;", "&").replace(" ", "%20")[:_LONGEST]
+    if not stated:
+        return None
+    try:
+        if stated.startswith("//"):
+            return web_url(f"{urlsplit(base).scheme or 'https'}:{stated}")
+        return web_url(urljoin(base, stated))
+    except ValueError:
+        return None
+
+
+def read_head(tree: Any, address: str = "") -> Head:
+    """What a page's tree (lxml) states in its `meta`, `link`, `script`, `h1` and `title`.
+
+    `address` is where the page was read.
+    """
+    head = Head(languages=_languages(tree), read_at=address)
     base = ""
     for number, tag in enumerate(tree.iter("meta", "link", "script", "h1", "title", "base")):
         if number > _MAX_TAGS:

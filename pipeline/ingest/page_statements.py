@@ -33,9 +33,14 @@ class Page:
         return next(iter(self.head.headings), None)
 
 
-def read_statements(tree: Any, stated: Sequence[Statement] | None = None) -> Page:
-    """What a page's tree (lxml) states; `stated` is its JSON-LD where that was read already."""
-    head = read_head(tree)
+def read_statements(
+    tree: Any, stated: Sequence[Statement] | None = None, address: str = ""
+) -> Page:
+    """What a page's tree (lxml) states; `stated` is its JSON-LD where that was read already.
+
+    `address` is where the page was read.
+    """
+    head = read_head(tree, address)
     stated = statements(head.scripts) if stated is None else stated
     return Page(
         tree=tree,
@@ -49,7 +54,8 @@ def read_statements(tree: Any, stated: Sequence[Statement] | None = None) -> Pag
 
 def page_address(head: Head) -> str | None:
     """The address that a page calls its own."""
-    return head.address(head.links.get("canonical")) or head.address(head.first(["og:url"]))
+    stated = (head.links.get("canonical"), head.first(["og:url"]))
+    return next(filter(None, map(head.own_address, stated)), None)
 
 
 def _own(articles: Sequence[Statement], here: str | None) -> list[Statement]:

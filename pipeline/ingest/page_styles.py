@@ -1,17 +1,15 @@
 """What the style rules and `style` attributes of a page make of each of its elements."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from lxml import etree
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.colours import TRANSPARENT, Colour, alike, read_colour
 from pipeline.ingest.declarations import Declared, may_hide, read_declarations
 from pipeline.ingest.selectors import Place, Selector
-from pipeline.ingest.style_sheets import MAX_CSS, Rule, read_sheet
+from pipeline.ingest.style_sheets import MAX_CSS, Block, Rule, rules_for
 
 MAX_CHECKS = 1_000_000
 """Questions whether a selector picks an element, of one page."""
@@ -26,11 +24,6 @@ UNKNOWN = "unknown"
 """A colour, or what lies behind a text, that cannot be told from the page alone."""
 
 _CLIMB = 8
-_STYLED = etree.XPath("//@style/..")
-_CLASSES = etree.XPath("//@class", smart_strings=False)
-_IDS = etree.XPath("//@id", smart_strings=False)
-_CLASSED = etree.XPath("//@class/..")
-_NUMBERED = etree.XPath("//@id/..")
 _ATTRIBUTE = (1 << 20, 0, 0)
 
 
@@ -46,18 +39,37 @@ _PLAIN = Style(values={}, own=frozenset())
 
 
 class PageStyles:
-    """The styles of a page's tree (lxml), worked out for those elements that are asked for."""
+    """The styles of some elements of a page, worked out for those that are asked for.
 
-    def __init__(self, tree: Any) -> None:
+    All that the elements are in is among them; `sheets` are the page's.
+    """
+
+    def __init__(self, sheets: Iterable[Block], elements: Iterable[Any]) -> None:
         self._rules: dict[str, list[tuple[Selector, int, Rule]]] = defaultdict(list)
         self._styles: dict[Any, Style] = {}
         self._places: dict[Any, Place] = {}
-        self._elements: dict[str, list[Any]] = defaultdict(list)
+        self._named: dict[str, list[Any]] = defaultdict(list)
+        self._inline: list[Any] = []
         self._checks = 0
-        self._tree = tree
         self.suspicious: frozenset[Colour | str | None] = frozenset()
-        self._sheet = _sheet(tree)
-        self._inline = list(_STYLED(tree))
+        self._elements = list(elements)
+        self._note()
+        self._sheet = list(rules_for(sheets, frozenset(self._named)))
+        for place, rule in enumerate(self._sheet):
+            for selector in rule.selectors:
+                self._rules[selector.compounds[-1].key].append((selector, place, rule))
+
+    def _note(self) -> None:
+        named = self._named
+        for element in self._elements:
+            named[element.tag].append(element)
+            for name in element.get("class", "").split():
+                named[f".{name}"].append(element)
+            number = element.get("id")
+            if number:
+                named[f"#{number}"].append(element)
+            if "style" in element.attrib:
+                self._inline.append(element)
 
     def suspects(self) -> list[Any]:
         """The elements that a declaration of their own may hide, in no order."""
@@ -72,13 +84,19 @@ class PageStyles:
             for element in self._inline
             if _may_hide(read_declarations(element.get("style")), colours)
         ]
-        for place, rule in enumerate(self._sheet):
-            hides = rule.always and _may_hide(rule.declared, colours)
-            for selector in rule.selectors:
-                key = selector.compounds[-1].key
-                self._rules[key].append((selector, place, rule))
-                if hides:
-                    found += [one for one in self._named(key) if self._picks(selector, one)]
+        for key, rules in self._rules.items():
+            hiding = [
+                selector
+                for selector, _, rule in rules
+                if rule.always and _may_hide(rule.declared, colours)
+            ]
+            for selector in hiding:
+                having = self._having(key)
+                if selector.picks_all:
+                    self._count(len(having))
+                    found += having
+                else:
+                    found += [one for one in having if self._picks(selector, one)]
         return found
 
     def of(self, element: Any) -> Style:
@@ -101,25 +119,20 @@ class PageStyles:
             self._places[element] = known
         return known
 
-    def _named(self, key: str) -> Sequence[Any]:
-        if key[0] not in ".#":
-            return list(self._tree.iter(key))
-        if not self._elements:
-            for element in _CLASSED(self._tree):
-                for name in element.get("class").split():
-                    self._elements[f".{name}"].append(element)
-            for element in _NUMBERED(self._tree):
-                self._elements[f"#{element.get('id')}"].append(element)
-        return self._elements.get(key, ())
+    def _having(self, key: str) -> Sequence[Any]:
+        return self._elements if key == "*" else self._named.get(key, ())
 
     def _picks(self, selector: Selector, element: Any) -> bool:
-        self._checks += _CLIMB if selector.direct else 1
+        self._count(_CLIMB if selector.direct else 1)
+        return selector.picks(self.place(element))
+
+    def _count(self, checks: int) -> None:
+        self._checks += checks
         if self._checks > MAX_CHECKS:
             raise BadDocument(
                 "the page has more style rules for more elements than can be followed",
                 code="too_large",
             )
-        return selector.picks(self.place(element))
 
     def _merged(self, element: Any) -> Style:
         stated: list[tuple[tuple[int, int, int], int, Declared]] = []
@@ -179,7 +192,12 @@ def _parts(stated: str) -> list[str]:
     return [stated] if "(" in stated else stated.split()
 
 
-def _sheet(tree: Any) -> Sequence[Rule]:
+def page_sheets(tree: Any) -> Sequence[tuple[str, str]]:
+    """The style sheets in a page's tree (lxml), each with the media that it is for.
+
+    Raises:
+        BadDocument: they are longer than is read (`too_large`).
+    """
     styles = [
         (style.text, style.get("media", ""))
         for style in tree.iter("style")
@@ -191,10 +209,7 @@ def _sheet(tree: Any) -> Sequence[Rule]:
         raise BadDocument(
             f"the page has more than {MAX_CSS:,} characters of styles", code="too_large"
         )
-    if not styles:
-        return ()
-    names = _names(tree)
-    return [rule for text, media in styles for rule in read_sheet(text, media, names)]
+    return styles
 
 
 def _held(rule: Rule) -> Declared:
@@ -235,14 +250,3 @@ def _suspicious(stated: Sequence[Declared]) -> frozenset[Colour | str | None]:
         return frozenset({TRANSPARENT, *texts, *grounds})
     pairs = ((text, ground) for text in texts for ground in grounds if alike(text, ground))
     return frozenset({TRANSPARENT, *(colour for pair in pairs for colour in pair)})
-
-
-def _names(tree: Any) -> frozenset[str]:
-    """The classes and ids that occur in a page, as selectors write them."""
-    classes = " ".join(_CLASSES(tree)).split()
-    return frozenset(
-        {
-            *(f".{name}" for name in classes),
-            *(f"#{name}" for name in _IDS(tree)),
-        }
-    )

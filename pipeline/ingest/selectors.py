@@ -5,7 +5,7 @@ anything else picks nothing: a state such as `:hover`, `::before`, a place among
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -58,8 +58,9 @@ class Compound:
         """Whether an element is that."""
         if not self.names <= place.names:
             return False
-        if self.attributes and not all(_has(place.attributes, *one) for one in self.attributes):
-            return False
+        for name, operator, value in self.attributes:
+            if not _has(place.attributes, name, operator, value):
+                return False
         return not (self.never and any(one.fits(place) for one in self.never))
 
 
@@ -77,9 +78,15 @@ class Selector:
     specificity: tuple[int, int, int]
 
     @property
-    def names(self) -> Iterator[str]:
-        """The classes and ids that must occur in a page for it to pick something."""
-        return (name for name in self.above | self.compounds[-1].names if name[0] in ".#")
+    def picks_all(self) -> bool:
+        """Whether one name of an element is all it asks for."""
+        last = self.compounds[-1]
+        return not (self.direct or last.attributes or last.never) and len(last.names) == 1
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The tags, classes and ids that must occur in a page for it to pick something."""
+        return self.above | self.compounds[-1].names
 
     def picks(self, place: Place) -> bool:
         """Whether it picks an element; linear in the depth of the element."""
@@ -157,11 +164,11 @@ class _Reader:
                 self.names.add(text.lower())
                 self.specificity[2] += 1
         elif kind == "class":
-            self.names.add(f".{_unescaped(text[1:])}")
+            self.names.add(f".{unescaped(text[1:])}")
             self.specificity[1] += 1
             return text[1:] not in _SCRIPTLESS
         elif kind == "id":
-            self.names.add(f"#{_unescaped(text[1:])}")
+            self.names.add(f"#{unescaped(text[1:])}")
             self.specificity[0] += 1
         else:
             self.specificity[1] += 1
@@ -224,17 +231,21 @@ def _has(attributes: Mapping[str, str], name: str, operator: str, value: str) ->
         return True
     if not value:
         return operator == "=" and not stated
-    return {
-        "=": stated == value,
-        "~=": value in stated.split(),
-        "|=": stated == value or stated.startswith(f"{value}-"),
-        "^=": stated.startswith(value),
-        "$=": stated.endswith(value),
-        "*=": value in stated,
-    }[operator]
+    return _TESTS[operator](stated, value)
 
 
-def _unescaped(name: str) -> str:
+_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "=": str.__eq__,
+    "~=": lambda stated, value: value in stated.split(),
+    "|=": lambda stated, value: stated == value or stated.startswith(f"{value}-"),
+    "^=": str.startswith,
+    "$=": str.endswith,
+    "*=": str.__contains__,
+}
+
+
+def unescaped(name: str) -> str:
+    """A name of a selector as attributes have it."""
     if "\\" not in name:
         return name
     return _ESCAPE.sub(

@@ -1,13 +1,14 @@
 """Reads the rules in a page's own style sheets, as far as they can hide something."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.declarations import Declared, read_declarations
-from pipeline.ingest.selectors import Selector, read_selectors
+from pipeline.ingest.selectors import Selector, read_selectors, unescaped
 
 MAX_CSS = 3_000_000
 """Characters of one page. The most seen on a page of news is 1.6 million."""
@@ -17,6 +18,11 @@ MAX_RULES = 40_000
 
 MAX_NESTING = 20
 
+Block = tuple[str, str, bool]
+"""The selectors of a rule, its declarations, whether it holds on all screens."""
+
+_CACHED = 400_000
+
 SCREENS = (320.0, 2560.0)
 """Pixels: the widths of the screens that readers have."""
 
@@ -25,7 +31,13 @@ _TEXT_OR_COMMENT = re.compile(
     re.DOTALL,
 )
 _LONGEST = 1000
-_NAME = re.compile(r"[.#][\w-]+")
+_NAME = re.compile(r"[.#:]*+[\w\x80-\U0010ffff-]++")
+_ESCAPED_NAME = re.compile(r"[.#:]*+(?:[\w-]|[^\x00-\x7f]|\\.)++")
+_PART = re.compile(r"(?:[^,(\[]|\([^()]*+\)|\[[^\[\]]*+\]|[(\[])++")
+_INSIDE = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]")
+_MARKS = re.compile(r"[(\[\\*]")
+_CAPITALS = re.compile(r"(?<![\w.#:-])[a-z0-9]*[A-Z]")
+_UNDERSTOOD = frozenset({":root", ":not"})
 _BRACE = re.compile(r"([^{}]*+)(?:\{([^{}]*+)\}|([{}]))")
 _FEATURE = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d{1,6}(?:\.\d{1,6})?)(px|em|rem)?\s*\)")
 _TRANSPARENT = ("@layer", "@scope")
@@ -58,38 +70,76 @@ class _Open:
     body: list[str] = field(default_factory=list)
 
 
-def read_sheet(text: str, media: str, names: frozenset[str]) -> Iterator[Rule]:
+def read_sheet(text: str, media: str) -> Sequence[Block]:
     """The rules of one style sheet for readers' screens, in its order.
-
-    Only those that can pick something in a page of which `names` are the classes and ids.
 
     Raises:
         BadDocument: it has more rules than are read (`too_large`).
     """
-    blocks = _blocks(_TEXT_OR_COMMENT.sub(_plain, text), _media(media))
-    for number, (prelude, body, always) in enumerate(blocks):
-        if number >= MAX_RULES:
-            raise BadDocument(
-                f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
-            )
+    return _known(text, media) if len(text) < _CACHED else _read(text, media)
+
+
+# Pages of one outlet share their sheets.
+@lru_cache(maxsize=8)
+def _known(text: str, media: str) -> Sequence[Block]:
+    return _read(text, media)
+
+
+def _read(text: str, media: str) -> Sequence[Block]:
+    blocks = list(islice(_blocks(_TEXT_OR_COMMENT.sub(_plain, text), _media(media)), MAX_RULES + 1))
+    if len(blocks) > MAX_RULES:
+        raise BadDocument(
+            f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
+        )
+    return blocks
+
+
+def rules_for(blocks: Iterable[Block], names: frozenset[str]) -> Iterator[Rule]:
+    """The rules that can pick one of some elements.
+
+    `names` are the tags, classes and ids of the elements and of all that they are in.
+    """
+    names |= _UNDERSTOOD
+    for prelude, body, always in blocks:
+        # nearly all rules end here
+        if names.isdisjoint(_NAME.findall(prelude)) and not _says_more(prelude):
+            continue
         selectors = _picking(prelude, names)
         declared = read_declarations(body) if selectors else None
         if declared:
             yield Rule(selectors=selectors, declared=declared, always=always)
 
 
-def _picking(prelude: str, names: frozenset[str]) -> Sequence[Selector]:
-    """The selectors of a rule that pick something in a page with these classes and ids."""
-    if "(" in prelude or "[" in prelude or "\\" in prelude:
-        parts = [prelude]
-    else:
-        parts = [part for part in prelude.split(",") if names.issuperset(_NAME.findall(part))]
-    return [
-        selector
-        for part in parts
-        for selector in read_selectors(part)
-        if names.issuperset(selector.names)
-    ]
+def _picking(prelude: str, names: frozenset[str]) -> list[Selector]:
+    """The selectors of a rule that may pick one of the elements."""
+    found: list[Selector] = []
+    for part in _parts(prelude):
+        fits = names.issuperset(_NAME.findall(part)) or (
+            _says_more(part) and names.issuperset(_outer_names(part))
+        )
+        if fits:
+            found += [one for one in read_selectors(part) if names.issuperset(one.names)]
+    return found
+
+
+def _says_more(prelude: str) -> bool:
+    """Whether selectors have brackets, escapes, any element or tags in capitals."""
+    return _MARKS.search(prelude) is not None or not (
+        prelude.islower() or _CAPITALS.search(prelude) is None
+    )
+
+
+def _parts(prelude: str) -> Sequence[str]:
+    """The selectors of a rule."""
+    if "," not in prelude:
+        return (prelude,)
+    return _PART.findall(prelude) if "(" in prelude or "[" in prelude else prelude.split(",")
+
+
+def _outer_names(part: str) -> Iterator[str]:
+    """The names in a selector outside of its brackets, as a page has them."""
+    for name in _ESCAPED_NAME.findall(_INSIDE.sub("", part)):
+        yield unescaped(name) if name[0] in ".#:" else name.lower()
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -100,21 +150,18 @@ def _plain(found: re.Match[str]) -> str:
     return text if not set("{};") & set(text) else '""'
 
 
-def _blocks(text: str, scope: Scope) -> Iterator[tuple[str, str, bool]]:
-    """Each rule's selectors and declarations, and whether it always holds."""
+def _blocks(text: str, scope: Scope) -> Iterator[Block]:
     inside = [_Open(scope)]
     # a sheet that breaks off is closed, as browsers do
     for found in _BRACE.finditer(text + "}" * MAX_NESTING):
         before, body, brace = found.groups()
         here = inside[-1]
-        declarations, _, prelude = before.rpartition(";")
         if body is not None:
-            if here.prelude is not None:
-                here.body.append(declarations)
-            whole = _opened(here, prelude.strip())
-            if whole.prelude and whole.scope.ever:
-                yield whole.prelude, body, whole.scope.always
+            whole, held = _rule(here, before)
+            if whole and held.ever:
+                yield whole, body, held.always
             continue
+        declarations, _, prelude = before.rpartition(";")
         if here.prelude is not None:
             here.body.append(declarations if brace == "{" else before)
         if brace == "{":
@@ -125,6 +172,20 @@ def _blocks(text: str, scope: Scope) -> Iterator[tuple[str, str, bool]]:
             inside.pop()
             if here.prelude and here.scope.ever:
                 yield here.prelude, ";".join(here.body), here.scope.always
+
+
+def _rule(outer: _Open, before: str) -> tuple[str, Scope]:
+    """The selectors of a rule with nothing but declarations in it, and for whom it holds.
+
+    `before` is what stands before its brace.
+    """
+    declarations, semicolon, prelude = before.rpartition(";") if ";" in before else ("", "", before)
+    if outer.prelude is None and "@" not in prelude:
+        return prelude.strip(), outer.scope
+    if outer.prelude is not None and semicolon:
+        outer.body.append(declarations)
+    whole = _opened(outer, prelude.strip())
+    return whole.prelude or "", whole.scope
 
 
 def _opened(outer: _Open, prelude: str) -> _Open:

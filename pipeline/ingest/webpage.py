@@ -1,17 +1,20 @@
 """Reads HTML: a page by its article's blocks or trafilatura, a piece of one block by block."""
 
+import gc
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import trafilatura
 from lxml import etree
 
 from pipeline.errors import BadDocument
-from pipeline.ingest.article_blocks import article_paragraphs
+from pipeline.ingest.article_blocks import find_article
 from pipeline.ingest.document import Draft
 from pipeline.ingest.fragments import fragment_paragraphs, page_paragraphs
-from pipeline.ingest.hidden import drop_hidden
+from pipeline.ingest.hidden import HiddenParts
 from pipeline.ingest.json_ld import article_body, statements
 from pipeline.ingest.markup import check_markup, is_whole_page
 from pipeline.ingest.not_article import page_signs, refuse_other_pages
@@ -35,6 +38,11 @@ _CHARSET = re.compile(
 )
 _HEAD_BYTES = 4096
 
+# trafilatura drops these joiners, which letters and emoji need, and keeps what stands in for them:
+# the last two selectors of variants, which no font knows
+_STAND_INS = {0x200C: 0xE01EE, 0x200D: 0xE01EF}
+_JOINERS = {stand_in: joiner for joiner, stand_in in _STAND_INS.items()}
+
 
 def declared_charset(content: bytes) -> str | None:
     """The encoding that a page's first bytes declare."""
@@ -42,8 +50,8 @@ def declared_charset(content: bytes) -> str | None:
     return (found[1] or found[2]).decode("ascii", "replace") if found else None
 
 
-def read_html(html: str) -> Draft:
-    """The draft of a page, or of a piece of one.
+def read_html(html: str, address: str = "") -> Draft:
+    """The draft of a page, or of a piece of one; `address` is where it was read.
 
     Raises:
         BadDocument: it would take too long to read (`too_large`, `too_deep`) or breaks the
@@ -54,24 +62,38 @@ def read_html(html: str) -> Draft:
         return Draft(format="fragment", paragraphs=fragment_paragraphs(html))
     check_markup(html)
     try:
-        return _read_page(html)
+        with _nothing_collected():
+            return _read_page(html, address)
     except PARSER_FAULTS as error:
         raise BadDocument(
             f"the page's markup cannot be read ({type(error).__name__})", code="bad_markup"
         ) from error
 
 
-def _read_page(html: str) -> Draft:
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Lets garbage with cycles wait: a page makes next to none, and many objects to search."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read_page(html: str, address: str) -> Draft:
     tree = read_tree(html)
     if tree is None:
         return Draft(format="fragment", paragraphs=fragment_paragraphs(html))
+    hidden = HiddenParts(tree)
     stated = statements(tree.iter("script"))
-    facts = page_facts(tree, stated)
-    headings = tree.findall(".//h1")
+    facts = page_facts(tree, stated, address=address, shows=hidden.shows)
+    headings = list(tree.iter("h1"))
     heading = "".join(headings[0].itertext()) if len(headings) == 1 else ""
     signs = page_signs(tree, facts)
-    drop_hidden(tree)
-    paragraphs, reader = _body(tree, article_body(stated)), "html"
+    hidden.drop_marked()
+    paragraphs, reader = clean_paragraphs(_body(tree, hidden, article_body(stated))), "html"
     if not paragraphs:
         paragraphs, reader = page_paragraphs(html), "html-blocks"
     refuse_other_pages(signs, paragraphs)
@@ -89,14 +111,32 @@ def _read_page(html: str) -> Draft:
     )
 
 
-def _body(tree: Any, stated: str) -> list[str]:
-    return clean_paragraphs(article_paragraphs(tree, stated) or plain_text(tree).split("\n"))
+def _body(tree: Any, hidden: HiddenParts, stated: str) -> list[str]:
+    """The article's paragraphs: the blocks of the model's choice, else trafilatura's.
+
+    What style rules hide is looked for in the blocks; only where some are hidden, or the model is
+    not sure, in the whole page.
+    """
+    found = find_article(tree, stated)
+    if found and hidden.shows(found.elements):
+        return found.paragraphs
+    if hidden.drop():
+        found = find_article(tree, stated)
+    return found.paragraphs if found else plain_text(tree).split("\n")
 
 
 def plain_text(tree: Any) -> str:
-    """What trafilatura takes for the article of a page's tree (lxml), a paragraph a line."""
+    """What trafilatura takes for the article of a page's tree (lxml), a paragraph a line.
+
+    The tree is not to be read afterwards: its joiners are replaced.
+    """
+    for element in tree.iter(etree.Element):
+        if element.text:
+            element.text = element.text.translate(_STAND_INS)
+        if element.tail:
+            element.tail = element.tail.translate(_STAND_INS)
     found = trafilatura.bare_extraction(tree, include_comments=False)
-    return getattr(found, "text", None) or ""
+    return (getattr(found, "text", None) or "").translate(_JOINERS)
 
 
 def _title(stated: str, heading: str, first: str) -> str:
