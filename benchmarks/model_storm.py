@@ -53,7 +53,7 @@ PART = re.compile(r"part (\d+)")
 FAULTS: Mapping[str, tuple[float, Reply]] = {
     "429 with Retry-After": (9, error(429, "rate_limit_exceeded", Retry_After="1")),
     "429 without": (3, error(429, "rate_limit_exceeded")),
-    "429 for an hour": (0.1, error(429, "rate_limit_exceeded", Retry_After="3600")),
+    "429 for an hour": (0.03, error(429, "rate_limit_exceeded", Retry_After="3600")),
     "500": (4, error(500)),
     "503 with Retry-After": (6, error(503, Retry_After="2")),
     "529": (2, error(529, "overloaded")),
@@ -75,9 +75,9 @@ FAULTS: Mapping[str, tuple[float, Reply]] = {
     "400": (1, error(400, "bad", "this text is not taken")),
     "no usage": (3, good(usage=None)),
     "odd usage": (3, good(usage={"prompt_tokens": "many", "completion_tokens": -1})),
-    "401": (0.1, error(401, "invalid_api_key")),
-    "no quota": (0.1, error(429, "insufficient_quota")),
-    "404": (0.05, error(404, "model_not_found")),
+    "401": (0.03, error(401, "invalid_api_key")),
+    "no quota": (0.03, error(429, "insufficient_quota")),
+    "404": (0.02, error(404, "model_not_found")),
 }
 """By name: how many of a hundred requests get it, and the reply."""
 
@@ -179,7 +179,7 @@ def run(share: float, requests: int, database: str | None) -> None:
     address, crashes, runs = ours.recv(), Counter[str](), 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        write_corpus(Path(folder), max(50, requests // 2 if share else requests // 20))
+        write_corpus(Path(folder), max(50, requests // 4 if share else requests // 20))
         settings = read_settings(variables(folder, address, database))
         with opened(settings, upgrade=True) as standpoint:
             clock = prepared(standpoint, address)
