@@ -5,6 +5,7 @@ The order of the rows is the models' (pipeline/ingest/weights): who changes it t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,15 +149,15 @@ def _names(page: _Page) -> list[Row]:
     blocks, own = page.layout.blocks, page.layout.above[0]
     named = _CLASS_WORDS.find(blocks.names)
     wraps = (page.good_in > _MOST * page.all_good).tolist()
-    inherited, marked, inside = [0] * len(named), [0] * len(named), [0] * len(named)
-    for number, above in enumerate(blocks.parent):
-        if above >= 0:
-            marked[number] = marked[above] | _MARKED.get(blocks.tags[number], 0)
-            if wraps[number]:
-                inherited[number] = inherited[above]
-            else:
-                inherited[number] = inherited[above] | named[number]
-                inside[number] = inside[above] + 1
+    # the first element is the page, which has nothing above it
+    inherited, marked, inside = [0], [0], [0]
+    marks = [_MARKED.get(tag, 0) for tag in blocks.tags]
+    for above, mark, name, wrap in islice(
+        zip(blocks.parent, marks, named, wraps, strict=True), 1, None
+    ):
+        marked.append(marked[above] | mark)
+        inherited.append(inherited[above] if wrap else inherited[above] | name)
+        inside.append(inside[above] if wrap else inside[above] + 1)
     groups = len(CLASS_WORDS)
     bits = np.array(named)
     return [

@@ -100,7 +100,7 @@ def stated(lower: Sequence[str], title: str, lead: str, body: str) -> list[Row]:
     lead, body = lead.lower(), "".join(body.split()).lower()[:_BODY]
     rows = np.zeros((4, len(lower)))
     if titled:
-        rows[0] = [_share(set(text[:_TITLED].split()), titled) for text in lower]
+        rows[0] = [_share(text[:_TITLED].split(), titled) for text in lower]
     if lead:
         rows[1] = [len(text) > _LEAD and text[:60] in lead for text in lower]
     if body:
@@ -110,8 +110,11 @@ def stated(lower: Sequence[str], title: str, lead: str, body: str) -> list[Row]:
     return [rows]
 
 
-def _share(words: set[str], titled: set[str]) -> float:
-    return 0.0 if words.isdisjoint(titled) else len(words & titled) / len(words)
+def _share(words: Sequence[str], titled: set[str]) -> float:
+    if titled.isdisjoint(words):
+        return 0.0
+    different = set(words)
+    return len(different & titled) / len(different)
 
 
 @cache

@@ -32,6 +32,14 @@ _READ = frozenset({
     "-webkit-background-clip", "animation", "animation-name", "-webkit-animation", "zoom",
 })  # fmt: skip
 
+_HARMLESS = frozenset({
+    "position", "overflow", "overflow-x", "overflow-y", "padding", "padding-top",
+    "padding-bottom", "color", "-webkit-text-fill-color", "background", "background-color",
+    "background-image", "background-clip", "-webkit-background-clip", "animation",
+    "animation-name", "-webkit-animation",
+})  # fmt: skip
+"""What hides nothing without other properties."""
+
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)([a-z%]*)")
 _UNITS = {
@@ -76,6 +84,8 @@ def _read(text: str) -> Declared:
 
 def may_hide(declared: Declared) -> bool:
     """Whether declarations hide, if other rules do their worst to help."""
+    if _HARMLESS.issuperset(declared):
+        return False
     values = {name: value for name, (value, _) in declared.items()}
     worst = {**_WORST, **values}
     for one, other in (("width", "height"), ("height", "width")):

@@ -101,7 +101,9 @@ def mend(text: str) -> str:
 
 
 def _is_garbled(text: str) -> bool:
-    return any(first in text and pattern.search(text) for first, pattern in _GARBLED.items())
+    return not text.isascii() and any(
+        first in text and pattern.search(text) for first, pattern in _GARBLED.items()
+    )
 
 
 def _refuse_binary(content: bytes) -> None:

@@ -174,8 +174,9 @@ class HiddenParts:
         """Takes out of the tree what attributes alone hide: the tree as the model sees it."""
         _drop_marked(self._tree)
         undisplayed = [one for one in _UNDISPLAYED(self._tree) if _is_undisplayed(one)]
-        forcing = [one for one in self._rules if "important" in one[1] and "display" in one[1]]
-        if undisplayed and forcing:
+        rules = self._rules if undisplayed else ()
+        forcing = [one for one in rules if "important" in one[1] and "display" in one[1]]
+        if forcing:
             styles = PageStyles(forcing, _with_outer(undisplayed))
             undisplayed = [
                 one for one in undisplayed if styles.of(one).values.get("display") == "none"

@@ -91,15 +91,20 @@ def shown_names(tree: Any, heading: Any | None) -> tuple[str, ...]:
 
 def shown_date(tree: Any, heading: Any | None) -> datetime | None:
     """The date of publication that the page marks in its body, else the first below `heading`."""
-    marked = (element for find in _DATES for element in find(tree)[:_MOST_TRIED])
-    below = _NEXT_DATE(heading) if heading is not None else []
-    for element in (*marked, *below):
+    for element in _dated(tree, heading):
         stated = (element.get(name) for name in _STATED_DATE)
         moments = map(read_date, (*filter(None, stated), _text(element)))
         found = next(filter(None, moments), None)
         if found:
             return found
     return None
+
+
+def _dated(tree: Any, heading: Any | None) -> Iterator[Any]:
+    for find in _DATES:
+        yield from find(tree)[:_MOST_TRIED]
+    if heading is not None:
+        yield from _NEXT_DATE(heading)
 
 
 def _group(elements: Sequence[Any], read: Callable[[Any], str]) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ WHITE: Colour = (255, 255, 255)
 UNKNOWN = "unknown"
 """A colour, or what lies behind a text, that cannot be told from the page alone."""
 
-_CLIMB = 8
 _ATTRIBUTE = (1 << 20, 0, 0)
 
 
@@ -46,6 +45,7 @@ class PageStyles:
 
     def __init__(self, sheets: Iterable[Block], elements: Iterable[Any]) -> None:
         self._rules: dict[str, list[tuple[Selector, int, Rule]]] = defaultdict(list)
+        self._costs: dict[str, int] = defaultdict(int)
         self._styles: dict[Any, Style] = {}
         self._places: dict[Any, Place] = {}
         self._named: dict[str, list[Any]] = defaultdict(list)
@@ -57,7 +57,9 @@ class PageStyles:
         self._sheet = list(rules_for(sheets, frozenset(self._named)))
         for place, rule in enumerate(self._sheet):
             for selector in rule.selectors:
-                self._rules[selector.compounds[-1].key].append((selector, place, rule))
+                key = selector.compounds[-1].key
+                self._rules[key].append((selector, place, rule))
+                self._costs[key] += selector.checks
 
     def _note(self) -> None:
         named = self._named
@@ -68,7 +70,7 @@ class PageStyles:
             number = element.get("id")
             if number:
                 named[f"#{number}"].append(element)
-            if "style" in element.attrib:
+            if element.get("style") is not None:
                 self._inline.append(element)
 
     def suspects(self) -> list[Any]:
@@ -84,19 +86,15 @@ class PageStyles:
             for element in self._inline
             if _may_hide(read_declarations(element.get("style")), colours)
         ]
+        may_hide = [rule.always and _may_hide(rule.declared, colours) for rule in self._sheet]
         for key, rules in self._rules.items():
-            hiding = [
-                selector
-                for selector, _, rule in rules
-                if rule.always and _may_hide(rule.declared, colours)
-            ]
-            for selector in hiding:
+            for selector in (selector for selector, place, _ in rules if may_hide[place]):
                 having = self._having(key)
+                self._count(len(having) * selector.checks)
                 if selector.picks_all:
-                    self._count(len(having))
                     found += having
                 else:
-                    found += [one for one in having if self._picks(selector, one)]
+                    found += [one for one in having if selector.picks(self.place(one))]
         return found
 
     def of(self, element: Any) -> Style:
@@ -122,10 +120,6 @@ class PageStyles:
     def _having(self, key: str) -> Sequence[Any]:
         return self._elements if key == "*" else self._named.get(key, ())
 
-    def _picks(self, selector: Selector, element: Any) -> bool:
-        self._count(_CLIMB if selector.direct else 1)
-        return selector.picks(self.place(element))
-
     def _count(self, checks: int) -> None:
         self._checks += checks
         if self._checks > MAX_CHECKS:
@@ -137,10 +131,14 @@ class PageStyles:
     def _merged(self, element: Any) -> Style:
         stated: list[tuple[tuple[int, int, int], int, Declared]] = []
         if self._rules:
-            for key in (*self.place(element).names, "*"):
-                for selector, place, rule in self._rules.get(key, ()):
-                    if self._picks(selector, element):
-                        stated.append((selector.specificity, place, _held(rule)))
+            here = self.place(element)
+            for key in self._rules.keys() & {*here.names, "*"}:
+                self._count(self._costs[key])
+                stated += [
+                    (selector.specificity, place, _held(rule))
+                    for selector, place, rule in self._rules[key]
+                    if selector.picks(here)
+                ]
             stated.sort(key=lambda one: one[:2])
         attribute = element.get("style")
         if attribute:

@@ -40,6 +40,8 @@ def clean_paragraphs(paragraphs: Iterable[str]) -> list[str]:
 def clean_line(text: str) -> str:
     """A text scrubbed, on one line, in Unicode's composed form."""
     line = scrub_line(text)
+    if line.isascii():
+        return line
     composed = normalize("NFC", line)
     return line if composed == line else scrub_line(composed)
 

@@ -5,7 +5,7 @@ anything else picks nothing: a state such as `:hover`, `::before`, a place among
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,21 +22,22 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6}) ?|(.))")
 _CACHED = 500
+_CLIMB = 8
 _SCRIPTLESS = frozenset({"no-js", "nojs", "no-javascript"})
 
 
 class Place:
     """An element of a page as selectors see it; `above` are the names of all that it is in."""
 
-    __slots__ = ("above", "attributes", "names", "outer")
+    __slots__ = ("above", "element", "names", "outer")
 
     def __init__(self, element: Any, outer: "Place | None") -> None:
-        attributes = element.attrib
-        names = {element.tag, *(f".{name}" for name in attributes.get("class", "").split())}
-        if "id" in attributes:
-            names.add(f"#{attributes['id']}")
+        names = {element.tag, *(f".{name}" for name in element.get("class", "").split())}
+        number = element.get("id")
+        if number is not None:
+            names.add(f"#{number}")
         self.names = frozenset(names)
-        self.attributes: Mapping[str, str] = attributes
+        self.element = element
         self.outer = outer
         self.above: frozenset[str] = outer.above | outer.names if outer else frozenset()
 
@@ -59,7 +60,7 @@ class Compound:
         if not self.names <= place.names:
             return False
         for name, operator, value in self.attributes:
-            if not _has(place.attributes, name, operator, value):
+            if not _has(place.element.get(name), operator, value):
                 return False
         return not (self.never and any(one.fits(place) for one in self.never))
 
@@ -84,13 +85,18 @@ class Selector:
         return not (self.direct or last.attributes or last.never) and len(last.names) == 1
 
     @property
+    def checks(self) -> int:
+        """How many questions it is at most whether it picks an element of a usual depth."""
+        return _CLIMB if self.direct else 1
+
+    @property
     def names(self) -> frozenset[str]:
         """The tags, classes and ids that must occur in a page for it to pick something."""
         return self.above | self.compounds[-1].names
 
     def picks(self, place: Place) -> bool:
         """Whether it picks an element; linear in the depth of the element."""
-        if not self.compounds[-1].fits(place) or not self.above <= place.above:
+        if not self.above <= place.above or not self.compounds[-1].fits(place):
             return False
         if not self.direct:
             return True
@@ -223,8 +229,7 @@ def _simple(text: str) -> list[Compound]:
     return [] if any(one.direct for one in inside) else [one.compounds[0] for one in inside]
 
 
-def _has(attributes: Mapping[str, str], name: str, operator: str, value: str) -> bool:
-    stated = attributes.get(name)
+def _has(stated: str | None, operator: str, value: str) -> bool:
     if stated is None:
         return False
     if not operator:

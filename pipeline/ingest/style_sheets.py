@@ -35,10 +35,8 @@ _NAME = re.compile(r"[.#:]*+[\w\x80-\U0010ffff-]++")
 _ESCAPED_NAME = re.compile(r"[.#:]*+(?:[\w-]|[^\x00-\x7f]|\\.)++")
 _PART = re.compile(r"(?:[^,(\[]|\([^()]*+\)|\[[^\[\]]*+\]|[(\[])++")
 _INSIDE = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]")
-_MARKS = re.compile(r"[(\[\\*]")
 _CAPITALS = re.compile(r"(?<![\w.#:-])[a-z0-9]*[A-Z]")
 _UNDERSTOOD = frozenset({":root", ":not"})
-_BRACE = re.compile(r"([^{}]*+)(?:\{([^{}]*+)\}|([{}]))")
 _FEATURE = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d{1,6}(?:\.\d{1,6})?)(px|em|rem)?\s*\)")
 _TRANSPARENT = ("@layer", "@scope")
 _CONDITIONAL = ("@supports", "@container", "@starting-style", "@document", "@-moz-document")
@@ -102,7 +100,7 @@ def rules_for(blocks: Iterable[Block], names: frozenset[str]) -> Iterator[Rule]:
     names |= _UNDERSTOOD
     for prelude, body, always in blocks:
         # nearly all rules end here
-        if names.isdisjoint(_NAME.findall(prelude)) and not _says_more(prelude):
+        if not _may_pick(prelude, names) and not _says_more(prelude):
             continue
         selectors = _picking(prelude, names)
         declared = read_declarations(body) if selectors else None
@@ -110,12 +108,21 @@ def rules_for(blocks: Iterable[Block], names: frozenset[str]) -> Iterator[Rule]:
             yield Rule(selectors=selectors, declared=declared, always=always)
 
 
+def _may_pick(prelude: str, names: frozenset[str]) -> bool:
+    """Whether a rule may pick one of the elements by its names alone."""
+    if "," in prelude:
+        return not names.isdisjoint(_NAME.findall(prelude))
+    first = _NAME.match(prelude)
+    return (first is None or first[0] in names) and names.issuperset(_NAME.findall(prelude))
+
+
 def _picking(prelude: str, names: frozenset[str]) -> list[Selector]:
     """The selectors of a rule that may pick one of the elements."""
     found: list[Selector] = []
+    more = _says_more(prelude)
     for part in _parts(prelude):
         fits = names.issuperset(_NAME.findall(part)) or (
-            _says_more(part) and names.issuperset(_outer_names(part))
+            more and _says_more(part) and names.issuperset(_outer_names(part))
         )
         if fits:
             found += [one for one in read_selectors(part) if names.issuperset(one.names)]
@@ -124,9 +131,10 @@ def _picking(prelude: str, names: frozenset[str]) -> list[Selector]:
 
 def _says_more(prelude: str) -> bool:
     """Whether selectors have brackets, escapes, any element or tags in capitals."""
-    return _MARKS.search(prelude) is not None or not (
-        prelude.islower() or _CAPITALS.search(prelude) is None
-    )
+    # one by one they are found sooner than by a pattern
+    if "(" in prelude or "[" in prelude or "\\" in prelude or "*" in prelude:
+        return True
+    return not (prelude.islower() or _CAPITALS.search(prelude) is None)
 
 
 def _parts(prelude: str) -> Sequence[str]:
@@ -153,25 +161,33 @@ def _plain(found: re.Match[str]) -> str:
 def _blocks(text: str, scope: Scope) -> Iterator[Block]:
     inside = [_Open(scope)]
     # a sheet that breaks off is closed, as browsers do
-    for found in _BRACE.finditer(text + "}" * MAX_NESTING):
-        before, body, brace = found.groups()
+    for closed in (text + "}" * MAX_NESTING).split("}")[:-1]:
+        before, brace, last = closed.rpartition("{")
+        if "{" in before:
+            *outer, before = before.split("{")
+            for one in outer:
+                _begin(inside, one)
         here = inside[-1]
-        if body is not None:
+        if brace:
             whole, held = _rule(here, before)
             if whole and held.ever:
-                yield whole, body, held.always
+                yield whole, last, held.always
             continue
-        declarations, _, prelude = before.rpartition(";")
         if here.prelude is not None:
-            here.body.append(declarations if brace == "{" else before)
-        if brace == "{":
-            inside.append(
-                _opened(here, prelude.strip()) if len(inside) < MAX_NESTING else _Open(_NONE)
-            )
-        elif len(inside) > 1:
+            here.body.append(last)
+        if len(inside) > 1:
             inside.pop()
             if here.prelude and here.scope.ever:
                 yield here.prelude, ";".join(here.body), here.scope.always
+
+
+def _begin(inside: list[_Open], before: str) -> None:
+    """Opens a brace with more braces in it; `before` is what stands before it."""
+    here = inside[-1]
+    declarations, _, prelude = before.rpartition(";")
+    if here.prelude is not None:
+        here.body.append(declarations)
+    inside.append(_opened(here, prelude.strip()) if len(inside) < MAX_NESTING else _Open(_NONE))
 
 
 def _rule(outer: _Open, before: str) -> tuple[str, Scope]:

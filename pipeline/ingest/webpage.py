@@ -40,8 +40,7 @@ _HEAD_BYTES = 4096
 
 # trafilatura drops these joiners, which letters and emoji need, and keeps what stands in for them:
 # the last two selectors of variants, which no font knows
-_STAND_INS = {0x200C: 0xE01EE, 0x200D: 0xE01EF}
-_JOINERS = {stand_in: joiner for joiner, stand_in in _STAND_INS.items()}
+_STAND_INS = {"\u200c": "\U000e01ee", "\u200d": "\U000e01ef"}
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -131,12 +130,21 @@ def plain_text(tree: Any) -> str:
     The tree is not to be read afterwards: its joiners are replaced.
     """
     for element in tree.iter(etree.Element):
-        if element.text:
-            element.text = element.text.translate(_STAND_INS)
-        if element.tail:
-            element.tail = element.tail.translate(_STAND_INS)
+        if (text := element.text) and not text.isascii():
+            element.text = _without_joiners(text)
+        if (tail := element.tail) and not tail.isascii():
+            element.tail = _without_joiners(tail)
     found = trafilatura.bare_extraction(tree, include_comments=False)
-    return (getattr(found, "text", None) or "").translate(_JOINERS)
+    text = getattr(found, "text", None) or ""
+    for joiner, stand_in in _STAND_INS.items():
+        text = text.replace(stand_in, joiner)
+    return text
+
+
+def _without_joiners(text: str) -> str:
+    for joiner, stand_in in _STAND_INS.items():
+        text = text.replace(joiner, stand_in)
+    return text
 
 
 def _title(stated: str, heading: str, first: str) -> str:
