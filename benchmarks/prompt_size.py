@@ -22,11 +22,12 @@ from pipeline.analyze.questions import questions
 from pipeline.configuration import load_targets
 from pipeline.evaluate.public_sets import read_cnndm
 from pipeline.models import Target, Text, digest
+from pipeline.settings import CHECKOUT
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-CORPORA = Path(os.environ.get("STANDPOINT_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
 sys.path.insert(0, str(CHECKOUT / "tests"))
 from ledgers import FakeLedger
+
+CORPORA = Path(os.environ.get("STANDPOINT_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
 
 
 def main() -> None:
@@ -37,19 +38,16 @@ def main() -> None:
     if not path.is_file():
         parser.exit(2, f"{path} is absent; set STANDPOINT_CORPORA to the folder of test data\n")
     targets = load_targets(CHECKOUT / "samples" / "gold" / "targets.yaml")
-    texts = [
-        _text(number, one.passage.text) for number, one in enumerate(read_cnndm(path).summaries)
-    ]
-    alone = sizes(texts, targets[:1])
-    together = sizes(texts, targets)
-    ratios = [many / one for one, many in zip(alone, together, strict=True)]
+    examples = read_cnndm(path).summaries
+    texts = [_text(number, one.passage.text) for number, one in enumerate(examples)]
+    alone, together = sizes(texts, targets[:1]), sizes(texts, targets)
+    one, many, often = fmean(alone), fmean(together), len(targets)
+    middle = median(more / less for less, more in zip(alone, together, strict=True))
     print(f"{len(texts)} articles, tokens sent for each, in the mean")
-    print(f"one target                     {fmean(alone):7,.0f}")
-    print(f"{len(targets)} targets in one request      {fmean(together):7,.0f}  "
-          f"{fmean(together) / fmean(alone):.2f} x (median of the articles {median(ratios):.2f})")  # fmt: skip
-    print(
-        f"a request a target (baseline)  {len(targets) * fmean(alone):7,.0f}  {len(targets):.2f} x"
-    )
+    print(f"one target                     {one:7,.0f}")
+    print(f"{often} targets in one request      {many:7,.0f}  {many / one:.2f} x the first")
+    print(f"  the median of the articles            {middle:.2f} x")
+    print(f"a request a target (baseline)  {often * one:7,.0f}  {often:.2f} x")
 
 
 def sizes(texts: Sequence[Text], targets: Sequence[Target]) -> list[int]:
@@ -59,8 +57,8 @@ def sizes(texts: Sequence[Text], targets: Sequence[Target]) -> list[int]:
         ledger=FakeLedger(),
         clock=lambda: datetime.now(UTC),
     )
-    everywhere = [one for one in questions(targets)]
-    drafts = [analyst.draft(text, everywhere) for text in texts]
+    asked = questions(targets)
+    drafts = [analyst.draft(text, asked) for text in texts]
     return [one.likely_sent for one in drafts if one is not None]
 
 
