@@ -179,7 +179,7 @@ def run(share: float, requests: int, database: str | None) -> None:
     address, crashes, runs = ours.recv(), Counter[str](), 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        write_corpus(Path(folder), max(50, requests // 4 if share else requests // 20))
+        write_corpus(Path(folder), max(50, requests // 2 if share else requests // 20))
         settings = read_settings(variables(folder, address, database))
         with opened(settings, upgrade=True) as standpoint:
             clock = prepared(standpoint, address)
