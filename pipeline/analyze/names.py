@@ -24,6 +24,12 @@ def find_names(target: Target, text: str) -> list[Span]:
     return [match.span() for match in pattern.finditer(text)] if pattern else []
 
 
+def is_named(target: Target, text: str) -> bool:
+    """Whether the text names the target anywhere (see `find_names`)."""
+    pattern = _pattern(target.aliases)
+    return pattern is not None and pattern.search(text) is not None
+
+
 @lru_cache(maxsize=1024)
 def _pattern(aliases: tuple[str, ...]) -> re.Pattern[str] | None:
     forms = {

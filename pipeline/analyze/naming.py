@@ -1,6 +1,6 @@
 """Targets that a text surely does not deal with, because it does not name them."""
 
-from pipeline.analyze.names import find_names
+from pipeline.analyze.names import is_named
 from pipeline.models import Answer, Label, Question, Stance, Target, Text
 
 NOT_NAMED = "not_named"
@@ -17,7 +17,7 @@ def is_ruled_out(target: Target, text: Text) -> bool:
     """
     languages = target.languages or (_PLAIN_LANGUAGE,)
     covered = target.only_if_named and target.aliases and text.language in languages
-    return bool(covered) and not find_names(target, text.text)
+    return bool(covered) and not is_named(target, text.text)
 
 
 def ruled_out(question: Question) -> Answer:
