@@ -58,7 +58,8 @@ TWICE = """SELECT count(*) FROM (SELECT request.hash FROM attempt
     JOIN request ON request.id = request_id WHERE state = 'ok' AND raw_answer IS NOT NULL
     GROUP BY request.hash HAVING count(*) > 1) AS twice"""
 OPEN = "SELECT count(*) FROM attempt WHERE state = 'started'"
-BILLED = "SELECT count(*) FROM attempt WHERE state = 'started' AND reserved_until_ms IS NOT NULL"
+BILLED = """SELECT count(*) FROM attempt
+    WHERE state = 'started' AND (reserved_until_ms IS NOT NULL OR possibly_billed)"""
 
 
 def serve(ours: Connection) -> None:
@@ -110,7 +111,7 @@ def report(
     print(f"requests whose committed reply was paid for again: {scalar(stormy, TWICE)}")
     repeats = sum(times - 1 for times in asked.values())
     print(f"repeats: {repeats}; calls under way when a worker was killed: {under_way}, of which "
-          f"{billed} hold what they may have cost")  # fmt: skip
+          f"{billed} are held or counted at the most that they may have cost")  # fmt: skip
 
 
 def kill_often(stormy: Mapping[str, str], kills: int) -> int:

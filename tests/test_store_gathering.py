@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import event, update
 from store_steps import article, rows
+from test_store_budgeting import CENT, begin, books, expire, in_ledger
 from test_store_ledgering import request
 
 import make
@@ -156,28 +157,56 @@ def test_two_processes_that_wait_for_each_other_both_write(
     store: SqlStore, database: Database
 ) -> None:
     """PostgreSQL ends one of the transactions; what was in it is then written piece by piece."""
-    first, second = (article(store, text, key=text).version_id for text in ("One.", "Two."))
+    titles = touching(store, database, pieces=2)
+    assert all(title.endswith("!!") for title in titles)
+
+
+def test_a_task_alone_that_waits_for_another_writes_again(
+    store: SqlStore, database: Database
+) -> None:
+    """PostgreSQL ends its transaction, too, and it is done once more."""
+    titles = touching(store, database, pieces=1)
+    assert all(title.endswith("!!") for title in titles)
+
+
+def touching(store: SqlStore, database: Database, *, pieces: int) -> list[str]:
+    """Two texts' titles after two processes changed both, each in the other order."""
+    numbers = [article(store, text, key=text).version_id for text in ("Two.", "One.")]
     has_first, version = Event(), tables.Version
 
-    def touch(place: Database, number: int) -> None:
+    def touch(place: Database, *touched: int) -> None:
         with place.writing() as connection:
-            said = update(version).where(version.id == number).values(title=version.title + "!")
-            connection.execute(said)
+            for number in touched:
+                said = update(version).where(version.id == number).values(title=version.title + "!")
+                connection.execute(said)
 
     def other_process() -> None:
         with database.together():
-            touch(database, first)
+            touch(database, numbers[1])
             has_first.set()
             sleep(0.3)
-            touch(database, second)
+            touch(database, numbers[0])
 
     ours = store._database
+    work = [lambda one=one: touch(ours, one) for one in numbers]
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(other_process)
         has_first.wait()
-        done = together(store, lambda: touch(ours, second), lambda: touch(ours, first))
+        done = together(store, *(work if pieces > 1 else [lambda: touch(ours, *numbers)]))
         other.result()
-    assert done == [None, None]
+    assert done == [None] * pieces
     titles = {row["id"]: row["title"] for row in rows(database, version)}
-    assert titles[first].endswith("!!")
-    assert titles[second].endswith("!!")
+    return [titles[number] for number in numbers]
+
+
+def test_dead_tries_are_counted_by_a_task_alone(store: SqlStore, database: Database) -> None:
+    """In a transaction of many it would take the budgets of others out of their order."""
+    asked = request(store)
+    begin(store, asked, run="killed")
+    expire(database)
+    limits = Limits(day=10 * CENT)
+    together(store, *(lambda: begin(store, asked, limits=limits) for _ in range(2)))
+    assert books(database)["run killed"] == (CENT, 0)
+    together(store, lambda: begin(store, asked, limits=limits))
+    assert books(database)["run killed"] == (0, CENT)
+    assert books(database) == in_ledger(database)

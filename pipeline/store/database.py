@@ -86,6 +86,11 @@ class Database:
             finally:
                 self._shared.connection = None
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether what this thread writes now is part of one transaction of many."""
+        return getattr(self._shared, "connection", None) is not None
+
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """A writing transaction of its own in which tables can be rebuilt.

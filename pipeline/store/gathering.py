@@ -20,7 +20,9 @@ from pipeline.store.database import Database, OnDatabase
 Result = TypeVar("Result")
 
 _DEADLOCK = "40P01"
-"""PostgreSQL ends one of two transactions that wait for each other; alone, it will not."""
+"""PostgreSQL ends one of two transactions that wait for each other; it is done again."""
+
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +55,7 @@ class Gathering(OnDatabase):
         if len(waiting) == 1:
             loop.call_soon(self._write, loop)
         is_done, result = await piece.done
-        return result if is_done else work()
+        return result if is_done else _alone(work)
 
     def _write(self, loop: asyncio.AbstractEventLoop) -> None:
         """Writes what waits; a task that was cancelled meanwhile wants nothing any more."""
@@ -86,6 +88,16 @@ class Gathering(OnDatabase):
         except StandpointError:
             pass
         return []
+
+
+def _alone(work: Callable[[], Result]) -> Result:
+    for _ in range(1, _TRIES):
+        try:
+            return work()
+        except StoreUnavailable as error:
+            if not _is_deadlock(error):
+                raise
+    return work()
 
 
 def _is_deadlock(error: StoreUnavailable) -> bool:

@@ -43,7 +43,8 @@ class Ledgering(Budgeting):
             BudgetReached: a budget does not allow it; nothing was written.
             Skipped: the version asked about was forgotten meanwhile.
         """
-        if reservation and reservation.nanousd:
+        # With others it would take budgets out of order; where one is reached, each is done alone.
+        if reservation and reservation.nanousd and not self._database.is_shared:
             release_dead(self._database)
         with self._database.writing() as connection:
             request_id = _known(connection, request) or _new(connection, request, now)
