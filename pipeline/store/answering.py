@@ -200,7 +200,7 @@ def _stances(connection: Connection, written: Written, targets: Mapping[str, int
         if key.target_slug is not None
         for one in answer.stances
     ]
-    actors = _actors(connection, [one.holder for _, _, one in taken if one.holder])
+    actors = actor_ids(connection, [one.holder for _, _, one in taken if one.holder])
     ids = _insert(
         connection,
         tables.Stance,
@@ -243,7 +243,8 @@ def _insert(
     return connection.scalars(_insert_each(table), [dict(row) for row in rows]).all()
 
 
-def _actors(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
+def actor_ids(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
+    """The ids of actors by `alias_key`; those that are not known yet are written."""
     by_key = {alias_key(name): name for name in reversed(names)}
     if not by_key:
         return {}

@@ -11,7 +11,7 @@ from pipeline.errors import BadAddress
 from pipeline.models import Label
 from pipeline.ports import Corrected, Correction, GoldRecord, Said, Table
 from pipeline.store import tables
-from pipeline.store.answering import _actors, alias_key
+from pipeline.store.answering import actor_ids, alias_key
 from pipeline.store.correction_rows import correction_rows
 from pipeline.store.database import OnDatabase
 from pipeline.store.golden import gold_records
@@ -183,7 +183,7 @@ def _actor(connection: Connection, name: str, version: _LatestText, target_id: i
     row = connection.execute(
         select(actor.id, actor.name, alias.alias_key)
         .join(alias, alias.actor_id == actor.id)
-        .where(actor.id == _actors(connection, [name])[key])
+        .where(actor.id == actor_ids(connection, [name])[key])
         .order_by(alias.id)
         .limit(1)
     ).one()
