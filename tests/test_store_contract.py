@@ -52,10 +52,11 @@ VIEW_EXTENSIONS = {
     "article_stance": ["held"],
     "latest_article": ["image_url", "paywalled", "summary_held"],
     "source_health": ["last_new_at", "silent_since", "moved_to", "flags", "address"],
+    "story_perspective": ["article_id", "title", "published_at", "source_name", "quote_status"],
 }
 """Columns that views got since, behind those of the contract."""
 
-ADDED_VIEWS = {"article_change"}
+ADDED_VIEWS = {"article_change", "story_contest"}
 """Views that were added since."""
 
 DESCRIBED_IN_WORDS = {"story_change"}

@@ -1,0 +1,39 @@
+"""Stories for tests of what is said within them, put there as grouping would."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+
+import make
+from pipeline.models import Stored
+from pipeline.store import tables
+from pipeline.store.database import Database
+
+
+def told(
+    database: Database,
+    articles: Sequence[Stored],
+    *,
+    first_at: datetime = make.NOW,
+    last_at: datetime = make.NOW,
+) -> int:
+    """Puts articles into a story of their own, led by the first; returns its number."""
+    story = {
+        "title": "A story",
+        "lead_article_id": articles[0].article_id,
+        "first_at": first_at,
+        "last_at": last_at,
+    }
+    with database.writing() as connection:
+        number: int = connection.scalars(
+            insert(tables.Story).values(story).returning(tables.Story.id)
+        ).one()
+        connection.execute(
+            insert(tables.StoryArticle),
+            [
+                {"story_id": number, "article_id": one.article_id, "reason": "names"}
+                for one in articles
+            ],
+        )
+    return number
