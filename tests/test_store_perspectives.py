@@ -63,10 +63,7 @@ def test_a_story_is_contested_as_its_voices_are_split(
     store: SqlStore, database: Database, labels: list[Label], contested: float | None
 ) -> None:
     """1: evenly split, 0: nobody on the other side, null: nobody is anywhere."""
-    articles = [
-        one for place, label in enumerate(labels) for one in said(store, f"p{place}", label)
-    ]
-    told(database, articles)
+    told(database, [said(store, f"p{place}", label)[0] for place, label in enumerate(labels)])
     [row] = view(store, "story_contest")
     assert row["contested"] == (None if contested is None else pytest.approx(contested))
 
@@ -77,10 +74,8 @@ def test_analysts_and_stories_are_never_added_up(store: SqlStore, database: Data
     second = said(store, "herald", Label.AGAINST, analyst=AnalystKind.EMBEDDED)
     other = said(store, "elsewhere", Label.AGAINST)
     one, two = told(database, first + second), told(database, other)
-    rows = {
-        (row["story_id"], row["analyst"]): row["voices"] for row in view(store, "story_contest")
-    }
-    assert rows == {(one, "openai"): 1, (one, "embedded"): 1, (two, "openai"): 1}
+    rows = view(store, "story_contest")
+    assert {(row["story_id"], row["analyst"]): row["voices"] for row in rows} == {(one, "openai"): 1, (one, "embedded"): 1, (two, "openai"): 1}
 
 
 def test_a_copy_is_no_voice(store: SqlStore, database: Database) -> None:
@@ -97,9 +92,7 @@ def test_a_copy_is_no_voice(store: SqlStore, database: Database) -> None:
 
 
 def test_a_perspective_tells_its_article(store: SqlStore, database: Database) -> None:
-    """Its row has the article's number, title and date, the outlet's name, and whether the quote
-    was checked.
-    """
+    """Its row has the article's number, title and date, and whether the quote was checked."""
     one = article(store, TEXT, title="A toll", published_at=make.NOW)
     judged(store, one.version_id, Label.FAVOR, "The toll is fair.")
     told(database, [one])
