@@ -61,6 +61,10 @@ class Settings:
             "STANDPOINT_TARGETS", "File of targets. Default: `config/targets.yaml`."
         )
     )
+    actors: Path | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_ACTORS",
+        "File of names that are one actor's. Default: `config/actors.yaml`, if it is there.",
+    )
     analyst: AnalystKind = field(
         metadata=_documented(
             "STANDPOINT_ANALYST",
@@ -236,6 +240,7 @@ def read_settings(
         or f"sqlite:///{home / 'standpoint.db'}",
         sources=_file(variables, "STANDPOINT_SOURCES", "sources.yaml"),
         targets=_file(variables, "STANDPOINT_TARGETS", "targets.yaml"),
+        actors=_file_if_there(variables, "STANDPOINT_ACTORS", "actors.yaml"),
         analyst=values.analyst(variables),
         model=variables.get("STANDPOINT_MODEL") or None,
         api_key=variables.get("OPENAI_API_KEY") or None,
@@ -297,3 +302,9 @@ def _default_home() -> Path:
 
 def _file(variables: Mapping[str, str], name: str, default: str) -> Path:
     return Path(variables.get(name) or CHECKOUT / "config" / default).expanduser().absolute()
+
+
+def _file_if_there(variables: Mapping[str, str], name: str, default: str) -> Path | None:
+    """The file that a variable names, there or not; else the default one, if it is there."""
+    path = _file(variables, name, default)
+    return path if variables.get(name) or path.exists() else None

@@ -17,7 +17,7 @@ CORPORA = Path(os.environ.get("STANDPOINT_CORPORA", CHECKOUT / "../shared/corpor
 REFERENCE = CHECKOUT / "docs" / "reference" / "schema.md"
 
 EXTENSIONS = {
-    "actor_alias": set(),
+    "actor_alias": {"configured", "name"},
     "answer": {
         "cleared_at",
         "cleared_by",
@@ -44,7 +44,7 @@ EXTENSIONS = {
 }
 """Columns that the contract names only in its keys or that were added since."""
 
-ADDED_TABLES = {"endpoint_state", "takedown"}
+ADDED_TABLES = {"actor_merge", "endpoint_state", "takedown"}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {

@@ -6,6 +6,7 @@ one fake of each.
 
 from typing import Protocol
 
+from pipeline.ports.actors import ActorStore, Merged, Unmerged
 from pipeline.ports.correcting import (
     Corrected,
     Correction,
@@ -67,6 +68,7 @@ class Store(
     RegateStore,
     ReviewStore,
     CorrectionStore,
+    ActorStore,
     RunStore,
     TakedownStore,
     Ledger,
@@ -80,6 +82,7 @@ class Store(
 
 __all__ = [
     "BEFORE_THE_FIRST",
+    "ActorStore",
     "Analyst",
     "AnalyzeStore",
     "Announced",
@@ -107,6 +110,7 @@ __all__ = [
     "KeptPage",
     "LeaseStore",
     "Ledger",
+    "Merged",
     "PlanStore",
     "Progress",
     "QuietFeed",
@@ -122,5 +126,6 @@ __all__ = [
     "StoredReply",
     "Table",
     "TakedownStore",
+    "Unmerged",
     "Wait",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import URL
 
 from pipeline.errors import PermanentError
 from pipeline.store import schema
+from pipeline.store.actor_configuring import ActorConfiguring
 from pipeline.store.analyzing import Analyzing
 from pipeline.store.collecting import Collecting
 from pipeline.store.copies import copy_sqlite
@@ -34,6 +35,7 @@ class SqlStore(
     Regating,
     Reviewing,
     Correcting,
+    ActorConfiguring,
     Ledgering,
     Endpointing,
     Hosting,
