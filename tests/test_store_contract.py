@@ -48,7 +48,7 @@ ADDED_TABLES = {"actor_merge", "endpoint_state", "takedown"}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {
-    "actor_stance": ["label_from", "held"],
+    "actor_stance": ["label_from", "held", "actor_id"],
     "article_stance": ["held"],
     "latest_article": ["image_url", "paywalled", "summary_held"],
     "source_health": ["last_new_at", "silent_since", "moved_to", "flags", "address"],
@@ -56,7 +56,14 @@ VIEW_EXTENSIONS = {
 }
 """Columns that views got since, behind those of the contract."""
 
-ADDED_VIEWS = {"article_change", "story_contest"}
+ADDED_VIEWS = {
+    "article_change",
+    "stance_share",
+    "stance_share_monthly",
+    "story_actor_stance",
+    "story_contest",
+    "story_coverage",
+}
 """Views that were added since."""
 
 DESCRIBED_IN_WORDS = {"story_change"}

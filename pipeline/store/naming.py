@@ -64,7 +64,8 @@ def actor_ids(
     ids = dict(known_actors(connection, [*names, *(one for pair in pairs for one in pair)]))
     for pair in pairs:
         _introduce(connection, pair, ids, now)
-    ids |= known_actors(connection, names)
+    if pairs:
+        ids |= known_actors(connection, names)
     for name in sorted(set(names) - set(ids)):
         ids[name] = _actor(connection, name)
     return {name: ids[name] for name in names}
