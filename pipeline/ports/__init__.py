@@ -45,6 +45,7 @@ from pipeline.ports.reading import Reader, Table
 from pipeline.ports.regating import RegateStore, StoredAnswer, StoredReply
 from pipeline.ports.rereading import KeptPage, RereadStore
 from pipeline.ports.reviewing import ReviewStore
+from pipeline.ports.stories import StoryReader
 from pipeline.ports.storing import (
     AnalyzeStore,
     CollectStore,
@@ -75,6 +76,7 @@ class Store(
     BudgetStore,
     HostStore,
     Reader,
+    StoryReader,
     Protocol,
 ):
     """All doors of the results database together."""
@@ -124,6 +126,7 @@ __all__ = [
     "Store",
     "StoredAnswer",
     "StoredReply",
+    "StoryReader",
     "Table",
     "TakedownStore",
     "Unmerged",

@@ -129,8 +129,10 @@ def _actor(connection: Connection, called: str) -> int:
         if found is not None:
             return found
     alias = tables.ActorAlias
-    keys = connection.scalars(select(alias.alias_key).order_by(alias.id).limit(MOST_COMPARED))
-    near = get_close_matches(rule_key(called), keys.all(), n=MOST_NAMED)
+    keys = connection.scalars(select(alias.alias_key).order_by(alias.id).limit(MOST_COMPARED)).all()
+    wanted = rule_key(called)
+    near = [key for key in keys if wanted in key][:MOST_NAMED]
+    near = near or get_close_matches(wanted, keys, n=MOST_NAMED)
     step = f"near to it: {', '.join(near)}" if near else "`standpoint actors list` names them"
     raise BadAddress(f"no actor {called!r}; {step}")
 

@@ -24,6 +24,7 @@ from pipeline.store.regating import Regating
 from pipeline.store.rereading import Rereading
 from pipeline.store.reviewing import Reviewing
 from pipeline.store.running import Running
+from pipeline.store.story_reading import StoryReading
 
 
 class SqlStore(
@@ -41,6 +42,7 @@ class SqlStore(
     Hosting,
     Running,
     Forgetting,
+    StoryReading,
     Reading,
 ):
     """Every store port on one SQLite or PostgreSQL database."""
