@@ -157,7 +157,8 @@ where actor_stance.label <> 'unrelated' and actor_stance.held is null
 STORY_COVERAGE = View(
     name="story_coverage",
     about="Who told a story and who did not: one row per story and source that brought anything "
-    "in the days from the story's first article to its latest (UTC).",
+    "in the days from the story's first article to its latest (of publication in UTC, else of "
+    "storing).",
     columns={
         "story_id": "Number of the story.",
         "source": "Slug of the source.",
@@ -168,39 +169,34 @@ STORY_COVERAGE = View(
         "fetched": "All its articles of those days.",
     },
     sql="""
-with {latest},
-brought as not materialized (
-    select story.id as story_id, latest.article_id
-    from story
-    join latest on latest.published_at >= {day_start:story.first_at}
-        and latest.published_at < {next_day:story.last_at}
-    where story.merged_into is null
-    union
-    select story.id, latest.article_id
-    from story
-    join page on page.fetched_at >= {day_start:story.first_at}
-        and page.fetched_at < {next_day:story.last_at}
-    join latest on latest.page_id = page.id and latest.published_at is null
-    where story.merged_into is null
-    union
-    select story_article.story_id, story_article.article_id
-    from story_article
-    join story on story.id = story_article.story_id and story.merged_into is null
-)
 select
-    brought.story_id,
+    story.id as story_id,
     source.slug as source,
     source.name as source_name,
     source.country,
     source.source_group,
-    count(story_article.id) as articles,
+    (
+        select count(*) from story_article
+        join article as told on told.id = story_article.article_id
+        where story_article.story_id = story.id and told.source_id = source.id
+    ) as articles,
     count(*) as fetched
-from brought
-join article on article.id = brought.article_id
+from story
+join version on (
+    version.published_at >= {day_start:story.first_at}
+    and version.published_at < {next_day:story.last_at}
+) or (
+    version.published_at is null
+    and version.seen_at >= {day_start:story.first_at}
+    and version.seen_at < {next_day:story.last_at}
+)
+join article on article.id = version.article_id
 join source on source.id = article.source_id
-left join story_article on story_article.article_id = brought.article_id
-    and story_article.story_id = brought.story_id
+where story.merged_into is null and not exists (
+    select 1 from version as newer
+    where newer.article_id = version.article_id and newer.seq > version.seq
+)
 group by
-    brought.story_id, source.slug, source.name, source.country, source.source_group
+    story.id, source.id, source.slug, source.name, source.country, source.source_group
 """,
 )

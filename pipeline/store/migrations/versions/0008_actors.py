@@ -18,7 +18,7 @@ from pipeline.store.types import bounded_key
 
 revision = "0008"
 down_revision = "0006"
-views = "07a5b2c74c66b897"
+views = "2d77f0a3e04723b9"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
