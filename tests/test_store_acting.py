@@ -80,6 +80,10 @@ def test_an_acronym_known_before_gets_the_name(store: SqlStore) -> None:
     report(store, "WHO")
     report(store, f"{WHO} (WHO)")
     assert actors(store) == {"WHO": 2}
+    [merged] = store.actor_merges().records()
+    assert undo(store, int(str(merged["number"]))) == WHO
+    report(store, f"{WHO} (WHO)")
+    assert actors(store) == {WHO: 2, "WHO": 1}
 
 
 def test_actors_known_apart_become_one_at_the_end_of_a_run(store: SqlStore) -> None:

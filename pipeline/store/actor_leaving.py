@@ -52,7 +52,9 @@ def _kept(connection: Connection, actor_id: int) -> set[str]:
         select(alias.alias_key).where(alias.actor_id == actor_id, alias.configured.is_(True))
     )
     acronyms = connection.scalars(
-        select(merge.alias_keys).where(merge.kind == ACRONYM, merge.into_actor_id == actor_id)
+        select(merge.alias_keys).where(
+            merge.kind == ACRONYM, merge.undone_at.is_(None), merge.into_actor_id == actor_id
+        )
     )
     return {*configured, *(key for keys in acronyms for key in keys)}
 

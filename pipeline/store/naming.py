@@ -74,59 +74,63 @@ def actor_ids(
 def _introduce(connection: Connection, pair: Expansion, ids: dict[str, int], now: datetime) -> None:
     """Makes a name and its acronym one actor's, unless the acronym is another's already."""
     name, acronym = pair
-    if _was_undone(connection, rule_key(acronym)):
+    if _was_undone(connection, pair):
         return
     if name in ids and acronym in ids:
         if ids[name] != ids[acronym]:
             _note(connection, pair, ids, now)
     elif acronym in ids:
         if _names(connection, ids[acronym]) == 1:
-            ids[name] = _alias(connection, name, ids[acronym])
+            _join(connection, pair, name, ids[acronym], now)
     else:
         if name not in ids:
             ids[name] = _actor(connection, name)
-        ids[acronym] = _alias(connection, acronym, ids[name])
-        if ids[acronym] == ids[name]:
-            connection.execute(
-                insert(tables.ActorMerge).values(
-                    **_said_together(pair, ids[name], now), from_actor_id=None, made_at=now
-                )
-            )
+        _join(connection, pair, acronym, ids[name], now)
+
+
+def _join(connection: Connection, pair: Expansion, name: str, actor_id: int, now: datetime) -> None:
+    """Gives an actor a name that nobody had, and records it; another worker may come first."""
+    if _alias(connection, name, actor_id) == actor_id:
+        said = _said_together(pair, name, actor_id, now)
+        connection.execute(insert(tables.ActorMerge).values(**said, made_at=now))
 
 
 def _note(connection: Connection, pair: Expansion, ids: Mapping[str, int], now: datetime) -> None:
     """Notes once that an acronym, known by no other name, is another actor's."""
     merge = tables.ActorMerge
-    if _names(connection, ids[pair.acronym]) != 1:
+    giver, taker = ids[pair.acronym], ids[pair.name]
+    if _names(connection, giver) != 1:
         return
     waits = select(merge.id).where(
         merge.undone_at.is_(None), merge.made_at.is_(None),
-        merge.from_actor_id == ids[pair.acronym], merge.into_actor_id == ids[pair.name],
+        merge.from_actor_id == giver, merge.into_actor_id == taker,
     )  # fmt: skip
     if connection.execute(waits).first() is None:
-        noted = _said_together(pair, ids[pair.name], now)
-        connection.execute(insert(merge).values(**noted, from_actor_id=ids[pair.acronym]))
+        said = _said_together(pair, pair.acronym, taker, now)
+        connection.execute(insert(merge).values(**said, from_actor_id=giver))
 
 
-def _said_together(pair: Expansion, into: int, now: datetime) -> Mapping[str, Any]:
+def _said_together(pair: Expansion, name: str, into: int, now: datetime) -> Mapping[str, Any]:
+    """The record of a name that goes to an actor, since a text introduces both as one."""
     return {
         "kind": ACRONYM,
-        "from_name": pair.acronym,
+        "from_name": name,
         "into_actor_id": into,
-        "alias_keys": [rule_key(pair.acronym)],
+        "alias_keys": [rule_key(name)],
         "reason": f"a text introduces {pair.name} ({pair.acronym})",
         "author": RULE,
         "noted_at": now,
     }
 
 
-def _was_undone(connection: Connection, key: str) -> bool:
-    """Whether a person said that an acronym is not what a text had introduced it as."""
+def _was_undone(connection: Connection, pair: Expansion) -> bool:
+    """Whether a person said of a name or its acronym that it is not what a text had said."""
     merge = tables.ActorMerge
+    ours = {rule_key(one) for one in pair}
     undone = connection.scalars(
         select(merge.alias_keys).where(merge.kind == ACRONYM, merge.undone_at.is_not(None))
     )
-    return any(key in keys for keys in undone)
+    return any(not ours.isdisjoint(keys) for keys in undone)
 
 
 def _names(connection: Connection, actor_id: int) -> int:
