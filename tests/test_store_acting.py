@@ -1,62 +1,29 @@
 """Actors: one row under all spellings, by rule, by file, by hand; and apart again."""
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
 from store_steps import (
     answered,
     article,
-    evidence,
     rows,
     stance,
     stance_answer,
     stance_key,
-    unchanged,
     view,
 )
 
 import make
 from pipeline.errors import BadAddress
-from pipeline.models import Label, NamedActor, Stored
+from pipeline.models import Label
 from pipeline.ports import Correction
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore, open_store
+from reported_actors import LATER, actors, configure, merge, report, undo
 
-LATER = make.NOW + timedelta(hours=1)
 WHO = "World Health Organization"
-
-
-def report(store: SqlStore, *names: str, text: str = "", slug: str = "courier") -> Stored:
-    """An article in which each of these is against the toll."""
-    store.configure_targets([make.target()], make.NOW)
-    number = len(view(store, "latest_article"))
-    content = f"Report {number}. {text} {', '.join(names)} reject it."
-    stored = article(store, content, key=f"{number}.txt", slug=slug)
-    told = [stance(Label.AGAINST, evidence(content, one), holder=one) for one in names]
-    answers = [(stance_key(), stance_answer(stance(Label.NEUTRAL), *told))]
-    answered(store, store.texts([stored.version_id])[0], answers)
-    return stored
-
-
-def actors(store: SqlStore) -> Mapping[str, int]:
-    """Actors by name, each with its stances."""
-    return {str(row["name"]): int(str(row["stances"])) for row in store.actors().records()}
-
-
-def merge(store: SqlStore, actor: str, into: str) -> int:
-    return store.merge_actors(actor, into, reason="same person", author="ann", now=LATER).number
-
-
-def undo(store: SqlStore, number: int) -> str | None:
-    return store.undo_merge(number, author="ann", now=LATER).actor
-
-
-def configure(store: SqlStore, *actors: tuple[str, ...]) -> None:
-    store.configure_actors([NamedActor(name=one[0], aliases=one[1:]) for one in actors], LATER)
 
 
 def test_spellings_are_one_actor(store: SqlStore) -> None:
@@ -189,65 +156,6 @@ def test_a_wrong_merge_is_refused(store: SqlStore, actor: str, into: str, messag
         merge(store, actor, into)
     with pytest.raises(BadAddress, match="no merge 7"):
         undo(store, 7)
-
-
-def test_the_file_makes_one_actor_of_its_names(store: SqlStore, database: Database) -> None:
-    """Those stored become one under the name of the file, and those to come."""
-    report(store, "Holt")
-    report(store, "Bürgermeisterin Holt")
-    configure(store, ("Ida Holt", "Holt", "Bürgermeisterin Holt", "Ида Холт"))
-    report(store, "Ида Холт")
-    assert actors(store) == {"Ida Holt": 3}
-    with unchanged(database):
-        configure(store, ("Ida Holt", "Holt", "Bürgermeisterin Holt", "Ида Холт"))
-
-
-def test_what_the_file_says_no_more_is_undone(store: SqlStore, database: Database) -> None:
-    """Names go back to whose they were; those reported since are actors of their own."""
-    report(store, "Holt")
-    configure(store, ("Ida Holt", "Holt", "Frau Holt"))
-    report(store, "Frau Holt")
-    report(store, "Ida Holt")
-    configure(store, ("Ida Holt", "Holt"))
-    assert actors(store) == {"Ida Holt": 2, "Frau Holt": 1}
-    configure(store)
-    assert actors(store) == {"Ida Holt": 1, "Holt": 1, "Frau Holt": 1}
-    assert not any(row["configured"] for row in rows(database, tables.ActorAlias))
-
-
-def test_names_that_only_the_file_gives_leave_no_trace(store: SqlStore, database: Database) -> None:
-    """Written and removed again before anyone was reported, nothing is left but the record."""
-    configure(store, ("Ida Holt", "Holt"), ("Ada A", "A."))
-    configure(store)
-    assert rows(database, tables.Actor) == rows(database, tables.ActorAlias) == []
-
-
-def test_a_name_that_moves_in_the_file_moves_its_stances(store: SqlStore) -> None:
-    """The newest file wins, whichever actor had the name."""
-    report(store, "Holt")
-    configure(store, ("Ida Holt", "Holt"))
-    configure(store, ("Ida Holt",), ("Jon Holt", "Holt"))
-    assert actors(store) == {"Jon Holt": 1, "Ida Holt": 0}
-
-
-def test_the_file_keeps_apart_whom_a_person_merged(store: SqlStore) -> None:
-    """Two entries are two actors, whatever was merged before; merging them by hand is refused."""
-    report(store, "Ida Holt")
-    report(store, "Jon Holt")
-    merge(store, "Ida Holt", "Jon Holt")
-    configure(store, ("Jon Holt",), ("Ida Holt",))
-    assert actors(store) == {"Ida Holt": 1, "Jon Holt": 1}
-    with pytest.raises(BadAddress, match=r"config/actors\.yaml keeps Ida Holt and Jon Holt apart"):
-        merge(store, "Ida Holt", "Jon Holt")
-
-
-def test_a_merge_by_the_file_is_undone_in_the_file(store: SqlStore) -> None:
-    """The command names the line to remove."""
-    report(store, "Holt")
-    configure(store, ("Ida Holt", "Holt"))
-    [merged] = store.actor_merges().records()
-    with pytest.raises(BadAddress, match=r"config/actors\.yaml says; remove 'Holt' there"):
-        undo(store, int(str(merged["number"])))
 
 
 def test_actors_are_listed_with_all_their_names(store: SqlStore) -> None:
