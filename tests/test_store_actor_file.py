@@ -65,5 +65,5 @@ def test_a_merge_by_the_file_is_undone_in_the_file(store: SqlStore) -> None:
     report(store, "Holt")
     configure(store, ("Ida Holt", "Holt"))
     [merged] = store.actor_merges().records()
-    with pytest.raises(BadAddress, match=r"config/actors\.yaml says; remove 'Holt' there"):
+    with pytest.raises(BadAddress, match=r"actors\.yaml gives 'Holt' to Ida Holt; remove it"):
         undo(store, int(str(merged["number"])))

@@ -8,7 +8,7 @@ TITLES = """
 mr, mrs, ms, miss, mx, sir, dame, lord, lady, madam, herr, frau, monsieur, madame, mademoiselle,
 mme, mlle, signor, signora, signore, meneer, mevrouw,
 
-dr, doctor, prof, professor, rev, reverend, hon, honourable, honorable, phd,
+dr, doctor, prof, professor, rev, reverend, hon, honourable, honorable,
 president, vice president, prime minister, deputy prime minister, minister, secretary,
 secretary of state, secretary general, under secretary general, foreign minister, finance minister,
 defence minister, defense minister, interior minister, justice minister, health minister,

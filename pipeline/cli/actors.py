@@ -23,7 +23,7 @@ actors = typer.Typer(
     ),
 )  # fmt: skip
 
-WhichActor = "A name as articles report it, or the number that `actors list` shows."
+WHICH_ACTOR = "A name as articles report it, or the number that `actors list` shows."
 
 
 @actors.command(
@@ -89,7 +89,7 @@ def merges(
     )
 )
 def merge(
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help=WhichActor)],
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help=WHICH_ACTOR)],
     into: Annotated[str, typer.Argument(metavar="INTO", help="Who they are; likewise.")],
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Why, for those who read it later.")

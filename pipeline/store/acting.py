@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from pipeline.errors import BadAddress
 from pipeline.ports import Merged, Unmerged
@@ -46,7 +47,7 @@ class Acting(ActorLists):
             stances = _stances(connection, giver)
             keys = keys_of(connection, giver)
             said = {"kind": PERSON, "reason": reason, "author": author}
-            number = merge(connection, keys, taker, said, now)
+            number = merge(connection, giver, keys, taker, said=said, now=now)
             return Merged(
                 number=number,
                 actor=names[giver],
@@ -71,8 +72,7 @@ class Acting(ActorLists):
                 raise BadAddress(f"merge {number} was undone before, by {found.undone_by}")
             if found.kind == FILE:
                 raise BadAddress(
-                    f"merge {number} is what config/actors.yaml says; remove {found.from_name!r} "
-                    "there, and the next run undoes it"
+                    f"{found.reason}; remove it there, and the next run undoes merge {number}"
                 )
             if found.made_at is None:
                 raise BadAddress(f"merge {number} is not made yet; the end of a run makes it")
@@ -101,17 +101,21 @@ class Acting(ActorLists):
         with self._database.writing() as connection:
             wait_for_others(connection)
             for one in connection.execute(waiting).all():
-                giver, taker, keys = one.from_actor_id, one.into_actor_id, one.alias_keys
-                there = connection.scalars(
-                    select(tables.Actor.id).where(tables.Actor.id == taker)
-                ).first()
-                if not there or giver == taker or list(keys_of(connection, giver)) != keys:
-                    connection.execute(delete(table).where(table.id == one.id))
-                    continue
-                move(connection, giver, keys, taker)
-                connection.execute(update(table).where(table.id == one.id).values(made_at=now))
-                joined += 1
+                joined += _make(connection, one, now)
         return joined
+
+
+def _make(connection: Connection, waiting: Row[Any], now: datetime) -> bool:
+    """Makes a merge that was noted; False where the two are not as they were, and it is dropped."""
+    table, actor = tables.ActorMerge, tables.Actor
+    giver, taker, keys = waiting.from_actor_id, waiting.into_actor_id, waiting.alias_keys
+    there = connection.scalars(select(actor.id).where(actor.id == taker)).first()
+    if not there or giver == taker or list(keys_of(connection, giver)) != keys:
+        connection.execute(delete(table).where(table.id == waiting.id))
+        return False
+    move(connection, giver, keys, taker)
+    connection.execute(update(table).where(table.id == waiting.id).values(made_at=now))
+    return True
 
 
 def _actor(connection: Connection, called: str) -> int:
@@ -128,13 +132,17 @@ def _actor(connection: Connection, called: str) -> int:
         found = connection.scalars(select(actor.id).where(actor.id == int(called))).first()
         if found is not None:
             return found
+    raise BadAddress(f"no actor {called!r}; {_next_step(connection, called)}")
+
+
+def _next_step(connection: Connection, called: str) -> str:
+    """The names most like one that is not known, in words; where none is, how to list them."""
     alias = tables.ActorAlias
     keys = connection.scalars(select(alias.alias_key).order_by(alias.id).limit(MOST_COMPARED)).all()
     wanted = rule_key(called)
     near = [key for key in keys if wanted in key][:MOST_NAMED]
     near = near or get_close_matches(wanted, keys, n=MOST_NAMED)
-    step = f"near to it: {', '.join(near)}" if near else "`standpoint actors list` names them"
-    raise BadAddress(f"no actor {called!r}; {step}")
+    return f"near to it: {', '.join(near)}" if near else "`standpoint actors list` names them"
 
 
 def _is_configured(connection: Connection, actor_id: int) -> bool:

@@ -173,7 +173,7 @@ def _take(connection: Connection, key: str, wanted: _Wanted, actor_id: int, now:
             "reason": f"{THE_FILE} gives {wanted.names[key]!r} to {wanted.name}",
             "author": THE_FILE,
         }
-        merge(connection, [key], actor_id, said, now)
+        merge(connection, giver, [key], actor_id, said=said, now=now)
 
 
 def _add_alias(connection: Connection, key: str, name: str, actor_id: int) -> None:

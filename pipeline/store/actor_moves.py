@@ -50,23 +50,27 @@ def add_actor(connection: Connection, name: str, actor_id: int | None = None) ->
 
 
 def merge(
-    connection: Connection, keys: Sequence[str], into: int, said: Mapping[str, Any], now: datetime
+    connection: Connection,
+    giver: int,
+    keys: Sequence[str],
+    taker: int,
+    *,
+    said: Mapping[str, Any],
+    now: datetime,
 ) -> int:
     """Moves names of one actor to another and records it; returns the record's number.
 
     `said` is who says so and why: kind, reason and author.
     """
-    giver = owner(connection, keys[0])
-    assert giver is not None  # noqa: S101 - the callers looked
     record = {
         "from_actor_id": giver,
         "from_name": name_of(connection, giver),
-        "into_actor_id": into,
+        "into_actor_id": taker,
         "alias_keys": list(keys),
         "noted_at": now,
         "made_at": now,
     }
-    move(connection, giver, keys, into)
+    move(connection, giver, keys, taker)
     table = tables.ActorMerge
     return connection.scalars(insert(table).values(**said, **record).returning(table.id)).one()
 
