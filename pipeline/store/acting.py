@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
@@ -105,7 +104,9 @@ class Acting(ActorLists):
         return joined
 
 
-def _make(connection: Connection, waiting: Row[Any], now: datetime) -> bool:
+def _make(
+    connection: Connection, waiting: Row[int, int, int | None, list[str]], now: datetime
+) -> bool:
     """Makes a merge that was noted; False where the two are not as they were, and it is dropped."""
     table, actor = tables.ActorMerge, tables.Actor
     giver, taker, keys = waiting.from_actor_id, waiting.into_actor_id, waiting.alias_keys
