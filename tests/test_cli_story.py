@@ -1,6 +1,7 @@
 """`standpoint show stories` and `show story` at a person's desk."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +20,8 @@ def desk(shell: Shell) -> Shell:
         for table in ("story_article", "story"):
             connection.exec_driver_sql(f"delete from {table}")
     numbers = [one["id"] for one in listed]
-    told(database, numbers)
+    now = datetime.now(UTC)
+    told(database, numbers, first_at=now - timedelta(days=1), last_at=now)
     database.close()
     shell(
         "correct", str(numbers[0]), "harbour-toll", "favor", "--holder", "skippers",
