@@ -47,7 +47,7 @@ schema.upgrade(database)
 
 def sql(url: str, *statements: str) -> None:
     database = Database.at(url)
-    with database.writing() as connection:
+    with database.migrating() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
     database.close()

@@ -24,6 +24,14 @@ from pipeline.store.tables.articles import (
 from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
+from pipeline.store.tables.standing import (
+    ArticleDay,
+    StaleArticle,
+    StaleDay,
+    StanceDay,
+    StandingActorStance,
+    StandingStance,
+)
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 
 __all__ = [
@@ -32,6 +40,7 @@ __all__ = [
     "ActorAlias",
     "Answer",
     "Article",
+    "ArticleDay",
     "Attempt",
     "Budget",
     "Correction",
@@ -51,7 +60,12 @@ __all__ = [
     "Row",
     "Run",
     "Source",
+    "StaleArticle",
+    "StaleDay",
     "Stance",
+    "StanceDay",
+    "StandingActorStance",
+    "StandingStance",
     "Story",
     "StoryArticle",
     "StoryChange",

@@ -223,7 +223,10 @@ class Correction(Row):
     """A person's label, above every analyst's; rows are only ever added."""
 
     __tablename__ = "correction"
-    __table_args__ = (Index(None, "text_sha256", "target_id", "holder_key", "id"),)
+    __table_args__ = (
+        Index(None, "text_sha256", "target_id", "holder_key", "id"),
+        Index(None, "holder_key"),
+    )
 
     text_sha256: Mapped[str] = mapped_column(comment="The text judged.")
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), comment="The target.")

@@ -40,7 +40,9 @@ class Version(Row):
     authors: Mapped[list[str]] = mapped_column(comment="Names as given, a JSON list.")
     section: Mapped[str | None] = mapped_column(comment="Section of the publication.")
     language: Mapped[str | None] = mapped_column(comment="ISO 639 code.")
-    published_at: Mapped[datetime | None] = mapped_column(comment="Date of publication.")
+    published_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="Date of publication."
+    )
     text: Mapped[str] = mapped_column(
         comment="All that an analyst is shown; its first paragraph is the title where there is "
         "one. Offsets of evidence count its code points."
@@ -89,7 +91,7 @@ class Story(Row):
     lead_article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id"), comment="The article that stands for it."
     )
-    first_at: Mapped[datetime] = mapped_column(comment="Date of its first article.")
+    first_at: Mapped[datetime] = mapped_column(index=True, comment="Date of its first article.")
     last_at: Mapped[datetime] = mapped_column(index=True, comment="Date of its latest article.")
     merged_into: Mapped[int | None] = mapped_column(
         ForeignKey("story.id"), comment="The story that took it in; null: it stands for itself."

@@ -79,17 +79,17 @@ judged as not materialized (
         target.id as target_id,
         target.slug as target,
         coalesce(corrected.label, stance.label) as label,
-        case when corrected.id is null then standing.analyst else 'correction' end as label_from,
         case when coalesce(corrected.label, stance.label) = stance.label then evidence.quote end
             as quote,
-        case when coalesce(corrected.label, stance.label) = stance.label then evidence.status end
-            as quote_status,
-        coalesce(corrected.reason, stance.rationale) as rationale,
         standing.analyst,
         standing.model,
         coalesce(corrected.created_at, standing.created_at) as answered_at,
         case when corrected.id is null and standing.cleared_at is null then standing.held end
-            as held
+            as held,
+        stance.id as stance_id,
+        corrected.id as correction_id,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.id end
+            as evidence_id
     from latest
     cross join target
     left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'

@@ -29,7 +29,12 @@ class View:
 
     def select(self, dialect: str) -> str:
         """Its query for `sqlite` or `postgresql`."""
-        return self.sql.format_map({**FRAGMENTS, **_MACROS[dialect]}).strip()
+        return written(self.sql, dialect)
+
+
+def written(sql: str, dialect: str, **given: str) -> str:
+    """A query with fragments, macros and what is given in their places."""
+    return sql.format_map({**FRAGMENTS, **_MACROS[dialect], **given}).strip()
 
 
 class _Macro:

@@ -1,0 +1,96 @@
+"""What stands, kept in tables, and the indexes that a large archive needs."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0008"
+views = "7e296ec85340531e"
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+
+STANDS = (
+    ("article_id", NUMBER, False),
+    ("target", sa.Text(), False),
+    ("source", sa.Text(), False),
+    ("published_at", MOMENT, True),
+    ("label", sa.Text(), False),
+    ("analyst", sa.Text(), True),
+    ("model", sa.Text(), True),
+    ("answered_at", MOMENT, False),
+    ("held", sa.Text(), True),
+    ("stance_id", NUMBER, True),
+    ("correction_id", NUMBER, True),
+    ("evidence_id", NUMBER, True),
+)
+COUNTS = (
+    "fetched", "distinct_texts", "judged", "favor", "against", "neutral", "unclear", "unrelated",
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    op.create_table(
+        "article_day",
+        sa.Column("id", NUMBER, primary_key=True),
+        sa.Column("article_id", NUMBER, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.UniqueConstraint("article_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_article_day_day_source", "article_day", ["day", "source"])
+    op.create_table(
+        "standing_stance",
+        sa.Column("id", NUMBER, primary_key=True),
+        *(sa.Column(name, kind, nullable=nullable) for name, kind, nullable in STANDS),
+        sa.Column("via_article_id", NUMBER),
+        sa.UniqueConstraint("article_id", "target"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "standing_actor_stance",
+        sa.Column("id", NUMBER, primary_key=True),
+        *(sa.Column(name, kind, nullable=nullable) for name, kind, nullable in STANDS),
+        sa.Column("actor_id", NUMBER),
+        sqlite_autoincrement=True,
+    )
+    for name in ("article_id", "actor_id"):
+        op.create_index(f"ix_standing_actor_stance_{name}", "standing_actor_stance", [name])
+    for table in ("standing_stance", "standing_actor_stance"):
+        op.create_index(f"ix_{table}_published_at", table, ["published_at"])
+        op.create_index(f"ix_{table}_target_published_at", table, ["target", "published_at"])
+    op.create_table(
+        "stance_day",
+        sa.Column("id", NUMBER, primary_key=True),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("analyst", sa.Text()),
+        *(sa.Column(name, NUMBER, nullable=False) for name in COUNTS),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_stance_day_day_source", "stance_day", ["day", "source"])
+    op.create_index("ix_stance_day_target_day", "stance_day", ["target", "day"])
+    op.create_table(
+        "stale_article",
+        sa.Column("id", NUMBER, primary_key=True),
+        sa.Column("article_id", NUMBER, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_stale_article_article_id", "stale_article", ["article_id"])
+    op.create_table(
+        "stale_day",
+        sa.Column("id", NUMBER, primary_key=True),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_stale_day_day_source", "stale_day", ["day", "source"])
+    if op.get_bind().dialect.name == "postgresql":
+        # empty between transactions: nothing of it is worth the log
+        op.execute("alter table stale_article set unlogged")
+    op.create_index("ix_version_published_at", "version", ["published_at"])
+    op.create_index("ix_correction_holder_key", "correction", ["holder_key"])
+    op.create_index("ix_story_first_at", "story", ["first_at"])

@@ -1,0 +1,178 @@
+"""What stands for given articles, worked out from what is stored: the one definition.
+
+`pipeline.store.standing` keeps its rows in tables, which the views read. Each query is about the
+articles of `{wanted}`, what may stand after FROM with a column `article_id`.
+"""
+
+from pipeline.store.views.view import written
+
+TEXTS = """
+with {latest}
+select wanted.article_id, source.slug as source,
+    {day:coalesce(latest.published_at, page.fetched_at)} as day, latest.sha256
+from {wanted}
+join latest on latest.article_id = wanted.article_id
+join article on article.id = latest.article_id
+join source on source.id = article.source_id
+join page on page.id = latest.page_id
+"""
+
+OWN_VOICES = """
+with {latest}, {standing}, {corrected}, {judged},
+shared as not materialized (
+    select latest.article_id as copy_id, latest.published_at as copied_at, judged.*
+    from {wanted}
+    join duplicate on duplicate.article_id = wanted.article_id
+    join latest on latest.article_id = duplicate.article_id
+    join judged on judged.article_id = duplicate.lead_article_id
+    where latest.sha256 = judged.sha256 or (
+        {found:judged.quote in latest.text} and not exists (
+            select 1 from correction
+            where correction.text_sha256 = latest.sha256
+                and correction.target_id = judged.target_id and correction.holder_key = ''
+        )
+    )
+),
+told as not materialized (
+    select
+        shared.copy_id as article_id, shared.target, shared.copied_at as published_at,
+        shared.label, shared.analyst, shared.model, shared.answered_at, shared.held,
+        shared.stance_id, shared.correction_id, shared.evidence_id,
+        shared.article_id as via_article_id
+    from shared
+    union all
+    select
+        judged.article_id, judged.target, judged.published_at,
+        judged.label, judged.analyst, judged.model, judged.answered_at, judged.held,
+        judged.stance_id, judged.correction_id, judged.evidence_id, null
+    from {wanted}
+    join judged on judged.article_id = wanted.article_id
+    where not exists (
+        select 1 from duplicate where duplicate.article_id = wanted.article_id
+    )
+    union all
+    select
+        judged.article_id, judged.target, judged.published_at,
+        judged.label, judged.analyst, judged.model, judged.answered_at, judged.held,
+        judged.stance_id, judged.correction_id, judged.evidence_id, null
+    from {wanted}
+    join duplicate on duplicate.article_id = wanted.article_id
+    join judged on judged.article_id = duplicate.article_id
+    where not exists (
+        select 1 from shared
+        where shared.copy_id = judged.article_id and shared.target_id = judged.target_id
+    )
+)
+select
+    told.article_id, told.target, source.slug as source, told.published_at, told.label,
+    told.analyst, told.model, told.answered_at, told.held, told.stance_id, told.correction_id,
+    told.evidence_id, told.via_article_id
+from told
+join article on article.id = told.article_id
+join source on source.id = article.source_id
+"""
+
+ACTORS = """
+with {latest}, {standing}, {overruled},
+told as not materialized (
+    select
+        latest.article_id,
+        stance.target_id,
+        latest.published_at,
+        coalesce(overruled.label, stance.label) as label,
+        standing.analyst,
+        standing.model,
+        coalesce(overruled.created_at, standing.created_at) as answered_at,
+        case when overruled.id is null and standing.cleared_at is null then standing.held end
+            as held,
+        stance.id as stance_id,
+        overruled.id as correction_id,
+        case when coalesce(overruled.label, stance.label) = stance.label then evidence.id end
+            as evidence_id,
+        stance.actor_id
+    from {wanted}
+    join latest on latest.article_id = wanted.article_id
+    join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
+    join stance on stance.answer_id = standing.id and stance.holder is not null
+    left join overruled on overruled.text_sha256 = latest.sha256
+        and overruled.target_id = stance.target_id and overruled.actor_id = stance.actor_id
+    {best_quote}
+    union all
+    select
+        latest.article_id, overruled.target_id, latest.published_at, overruled.label,
+        null, null, overruled.created_at, null, null, overruled.id, null, overruled.actor_id
+    from {wanted}
+    join latest on latest.article_id = wanted.article_id
+    join overruled on overruled.text_sha256 = latest.sha256
+    where not exists (
+        select 1 from standing
+        join stance on stance.answer_id = standing.id
+        where standing.text_sha256 = overruled.text_sha256 and standing.kind = 'stance'
+            and stance.target_id = overruled.target_id and stance.actor_id = overruled.actor_id
+    )
+)
+select
+    told.article_id, target.slug as target, source.slug as source, told.published_at, told.label,
+    told.analyst, told.model, told.answered_at, told.held, told.stance_id, told.correction_id,
+    told.evidence_id, told.actor_id
+from told
+join article on article.id = told.article_id
+join source on source.id = article.source_id
+join target on target.id = told.target_id
+"""
+
+DAYS = """
+with members as (
+    select article_day.article_id, article_day.day, article_day.source, article_day.sha256
+    from {days}
+    join article_day on article_day.day = days.day and article_day.source = days.source
+),
+taken as (
+    select day, source, count(*) as fetched, count(distinct sha256) as distinct_texts
+    from members
+    group by day, source
+)
+select
+    taken.day, taken.source, standing_stance.target, standing_stance.analyst,
+    taken.fetched, taken.distinct_texts,
+    count(*) as judged,
+    sum(case standing_stance.label when 'favor' then 1 else 0 end) as favor,
+    sum(case standing_stance.label when 'against' then 1 else 0 end) as against,
+    sum(case standing_stance.label when 'neutral' then 1 else 0 end) as neutral,
+    sum(case standing_stance.label when 'unclear' then 1 else 0 end) as unclear,
+    sum(case standing_stance.label when 'unrelated' then 1 else 0 end) as unrelated
+from taken
+join members on members.day = taken.day and members.source = taken.source
+join standing_stance on standing_stance.article_id = members.article_id
+where standing_stance.held is null
+group by
+    taken.day, taken.source, standing_stance.target, standing_stance.analyst,
+    taken.fetched, taken.distinct_texts
+"""
+"""The stances of days, counted from what stands; `{days}` gives `day` and `source`."""
+
+STANDING_TABLES = {
+    "article_day": (TEXTS, "article_id, source, day, sha256"),
+    "standing_stance": (
+        OWN_VOICES,
+        "article_id, target, source, published_at, label, analyst, model, answered_at, held, "
+        "stance_id, correction_id, evidence_id, via_article_id",
+    ),
+    "standing_actor_stance": (
+        ACTORS,
+        "article_id, target, source, published_at, label, analyst, model, answered_at, held, "
+        "stance_id, correction_id, evidence_id, actor_id",
+    ),
+}
+"""What stands, by the table that keeps it: its query, and the columns of that in their order."""
+
+
+def live(table: str, dialect: str, wanted: str) -> str:
+    """The query for the rows that a table should have of the wanted articles."""
+    query, _ = STANDING_TABLES[table]
+    return written(query, dialect, wanted=wanted)
+
+
+def counted_days(dialect: str, days: str) -> str:
+    """The query for the rows that `stance_day` should have of these days of sources."""
+    return written(DAYS, dialect, days=days)
