@@ -18,50 +18,72 @@ join page on page.id = latest.page_id
 """
 
 OWN_VOICES = """
-with {latest}, {standing}, {corrected}, {judged},
-shared as not materialized (
-    select latest.article_id as copy_id, latest.published_at as copied_at, judged.*
+with {latest}, {standing}, {corrected},
+asked as materialized (
+    select wanted.article_id, wanted.article_id as judged_id from {wanted}
+    union all
+    select wanted.article_id, duplicate.lead_article_id
     from {wanted}
     join duplicate on duplicate.article_id = wanted.article_id
-    join latest on latest.article_id = duplicate.article_id
-    join judged on judged.article_id = duplicate.lead_article_id
-    where latest.sha256 = judged.sha256 or (
-        {found:judged.quote in latest.text} and not exists (
-            select 1 from correction
-            where correction.text_sha256 = latest.sha256
-                and correction.target_id = judged.target_id and correction.holder_key = ''
+),
+judged as materialized (
+    select
+        asked.article_id,
+        asked.judged_id,
+        latest.published_at,
+        latest.sha256,
+        target.id as target_id,
+        target.slug as target,
+        coalesce(corrected.label, stance.label) as label,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.quote end
+            as quote,
+        standing.analyst,
+        standing.model,
+        coalesce(corrected.created_at, standing.created_at) as answered_at,
+        case when corrected.id is null and standing.cleared_at is null then standing.held end
+            as held,
+        stance.id as stance_id,
+        corrected.id as correction_id,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.id end
+            as evidence_id
+    from asked
+    join latest on latest.article_id = asked.judged_id
+    cross join target
+    left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
+        and coalesce(standing.target_id, 0) = coalesce(target.id, 0)
+    left join stance on stance.answer_id = standing.id
+        and stance.target_id = target.id and stance.holder is null
+    left join corrected on corrected.text_sha256 = latest.sha256
+        and corrected.target_id = target.id and corrected.holder_key = ''
+    {best_quote}
+    where coalesce(stance.id, corrected.id) is not null
+),
+shared as materialized (
+    select judged.*, latest.published_at as copied_at
+    from judged
+    join latest on latest.article_id = judged.article_id
+    where judged.judged_id <> judged.article_id and (
+        latest.sha256 = judged.sha256 or (
+            {found:judged.quote in latest.text} and not exists (
+                select 1 from correction
+                where correction.text_sha256 = latest.sha256
+                    and correction.target_id = judged.target_id and correction.holder_key = ''
+            )
         )
     )
 ),
 told as not materialized (
     select
-        shared.copy_id as article_id, shared.target, shared.copied_at as published_at,
-        shared.label, shared.analyst, shared.model, shared.answered_at, shared.held,
-        shared.stance_id, shared.correction_id, shared.evidence_id,
-        shared.article_id as via_article_id
+        article_id, target, copied_at as published_at, label, analyst, model, answered_at, held,
+        stance_id, correction_id, evidence_id, judged_id as via_article_id
     from shared
     union all
     select
-        judged.article_id, judged.target, judged.published_at,
-        judged.label, judged.analyst, judged.model, judged.answered_at, judged.held,
-        judged.stance_id, judged.correction_id, judged.evidence_id, null
-    from {wanted}
-    join judged on judged.article_id = wanted.article_id
-    where not exists (
-        select 1 from duplicate where duplicate.article_id = wanted.article_id
-    )
-    union all
-    select
-        judged.article_id, judged.target, judged.published_at,
-        judged.label, judged.analyst, judged.model, judged.answered_at, judged.held,
-        judged.stance_id, judged.correction_id, judged.evidence_id, null
-    from {wanted}
-    join duplicate on duplicate.article_id = wanted.article_id
-    join judged on judged.article_id = duplicate.article_id
-    where not exists (
-        select 1 from shared
-        where shared.copy_id = judged.article_id and shared.target_id = judged.target_id
-    )
+        article_id, target, published_at, label, analyst, model, answered_at, held,
+        stance_id, correction_id, evidence_id, null
+    from judged
+    where judged_id = article_id
+        and (article_id, target_id) not in (select article_id, target_id from shared)
 )
 select
     told.article_id, told.target, source.slug as source, told.published_at, told.label,
@@ -70,6 +92,10 @@ select
 from told
 join article on article.id = told.article_id
 join source on source.id = article.source_id
+"""
+"""The own voice, by article and target: a person's label, else the standing answer's.
+
+A copy takes its lead's where the quote stands in the copy too.
 """
 
 ACTORS = """
