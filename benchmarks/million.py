@@ -23,13 +23,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
+
 from million_load import load, work_out
 from million_questions import EVERYDAY, VIEWS, Draws, View
 from million_rows import Archive
-
 from pipeline.store.database import Database
 from pipeline.store.sql import open_store, upgrade_store
 
@@ -190,7 +191,8 @@ def views_before(asking: Asking, commit: str) -> dict[str, str]:
         print(f"no baseline: git does not know {commit}")
         return {}
     with tempfile.TemporaryDirectory() as folder:
-        tarfile.open(fileobj=io.BytesIO(packed.stdout)).extractall(folder, filter="data")
+        with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as files:
+            files.extractall(folder, filter="data")
         dialect = "sqlite" if asking.is_sqlite else "postgresql"
         told = subprocess.run(
             [sys.executable, "-c", PRINT_VIEWS, dialect], cwd=folder, capture_output=True,
@@ -226,7 +228,7 @@ def ask_everyday(url: str, draws: Draws, times: int) -> None:
     store = open_store(url)
     print(f"\n{'everyday question':30s} {'p50':>7s} {'p95':>7s}")
     for name, question in EVERYDAY.items():
-        took = [_timed(lambda: question(store, draws)) for _ in range(max(3, times // 4))]
+        took = [_timed(partial(question, store, draws)) for _ in range(max(3, times // 4))]
         print(f"{name:30s} {spread(took, 50):7.1f} {spread(took, 95):7.1f}", flush=True)
     store.close()
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from million_rows import COLUMNS, Archive
 from sqlalchemy import Connection, text
 
+from million_rows import COLUMNS, Archive
 from pipeline.store import standing
 from pipeline.store.database import Database
 from pipeline.store.rebuilding import rebuild

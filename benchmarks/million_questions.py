@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from million_rows import DAYS, PARAMS, PROMPT, TARGETS, Archive
-
 from pipeline.models import AnswerKey, QuestionKind, Scope
 from pipeline.store.sql import SqlStore
 
@@ -30,8 +29,9 @@ def _newest(view: str, column: str) -> View:
     return View(view, "newest 100 of a target", f"select * from {view} {said}")
 
 
+ROWS_OF_A_TARGET = "select * from stance_daily where target = '{target}'"
 OF_A_DAY = (
-    "story_id in (select story_id from story_overview "
+    "where story_id in (select story_id from story_overview "
     "where last_at >= '{day} 00:00:00' and last_at < '{after} 00:00:00')"
 )
 DAILY = (
@@ -46,11 +46,11 @@ VIEWS = (
     _newest("actor_stance", "published_at"),
     View("stance_daily", "a day", "select * from stance_daily where day = '{day}'"),
     View("stance_daily", "days of a target", DAILY),
-    View("stance_daily", "rows of a target", "select * from stance_daily where target = '{target}'"),
+    View("stance_daily", "rows of a target", ROWS_OF_A_TARGET),
     _by_moment("story_overview", "last_at"),
-    View("story_perspective", "stories of a day", f"select * from story_perspective where {OF_A_DAY}"),
+    View("story_perspective", "stories of a day", "select * from story_perspective " + OF_A_DAY),
     _newest("story_perspective", "published_at"),
-    View("story_contest", "stories of a day", f"select * from story_contest where {OF_A_DAY}"),
+    View("story_contest", "stories of a day", "select * from story_contest " + OF_A_DAY),
     _by_moment("stance_change", "changed_at"),
     _newest("stance_change", "changed_at"),
     _by_moment("article_change", "changed_at"),
@@ -92,9 +92,7 @@ def _pending_versions(store: SqlStore, draws: Draws) -> object:
     now = datetime.combine(draws.archive.last, datetime.max.time(), UTC)
     scope = Scope(since=now - timedelta(days=7), limit=200)
     slugs = [f"target-{number:02}" for number in range(1, TARGETS + 1)]
-    keys = [
-        AnswerKey(QuestionKind.STANCE, slug, PROMPT, "portrayal-2", PARAMS) for slug in slugs
-    ]
+    keys = [AnswerKey(QuestionKind.STANCE, slug, PROMPT, "portrayal-2", PARAMS) for slug in slugs]
     summary = AnswerKey(QuestionKind.SUMMARY, None, PROMPT, "portrayal-2", PARAMS)
     return store.pending_versions([summary, *keys], scope=scope, config_hash="c", now=now)
 
@@ -107,19 +105,19 @@ def _pending_entries(store: SqlStore, draws: Draws) -> object:
 EVERYDAY: dict[str, Question] = {
     "pending_entries, all feeds": _pending_entries,
     "pending_versions, 7 days": _pending_versions,
-    "articles": lambda store, draws: store.articles(),
-    "articles of a source": lambda store, draws: store.articles(source="outlet-007"),
+    "articles": lambda store, _: store.articles(),
+    "articles of a source": lambda store, _: store.articles(source="outlet-007"),
     "article": lambda store, draws: store.article(draws.article()),
-    "stances": lambda store, draws: store.stances(),
+    "stances": lambda store, _: store.stances(),
     "stances of a target": lambda store, draws: store.stances(target=draws.target()),
     "stances of a run": lambda store, draws: store.stances(run=_run(draws)),
     "failures of a run": lambda store, draws: store.failures(run=_run(draws)),
-    "runs": lambda store, draws: store.runs(),
+    "runs": lambda store, _: store.runs(),
     "spend of a run": lambda store, draws: store.spend(_run(draws)),
     "run_counts": lambda store, draws: store.run_counts(_run(draws)),
-    "held_answers": lambda store, draws: store.held_answers(limit=20),
-    "corrections": lambda store, draws: store.corrections(),
-    "totals": lambda store, draws: store.totals(),
+    "held_answers": lambda store, _: store.held_answers(limit=20),
+    "corrections": lambda store, _: store.corrections(),
+    "totals": lambda store, _: store.totals(),
 }
 """Questions of the pipeline and the shell, as they ask them."""
 

@@ -13,11 +13,44 @@ from hashlib import sha256
 DAYS, SOURCES, TARGETS, ACTORS = 365, 200, 10, 5_000
 PROMPT, PARAMS = sha256(b"prompt").hexdigest(), sha256(b"parameters").hexdigest()
 LABELS = ("favor", "against", "neutral", "unclear")
-WORDS = (
-    "council budget harbour bridge school minister vote river tariff clinic tram winter strike "
-    "union market border treaty court mayor energy price housing reform critics residents plan "
-    "report figures morning session deadline engineers farmers drivers teachers station"
-).split()
+WORDS = [
+    "council",
+    "budget",
+    "harbour",
+    "bridge",
+    "school",
+    "minister",
+    "vote",
+    "river",
+    "tariff",
+    "clinic",
+    "tram",
+    "winter",
+    "strike",
+    "union",
+    "market",
+    "border",
+    "treaty",
+    "court",
+    "mayor",
+    "energy",
+    "price",
+    "housing",
+    "reform",
+    "critics",
+    "residents",
+    "plan",
+    "report",
+    "figures",
+    "morning",
+    "session",
+    "deadline",
+    "engineers",
+    "farmers",
+    "drivers",
+    "teachers",
+    "station",
+]
 
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -90,7 +123,7 @@ class Archive:
         said = lead[2] if lead else dice.sample(self.sentences, 8)
         published = None if dice.random() < 0.02 else moment
         self.rows["article"].append((article, url, source, url, moment))
-        self._add("entry", source, url, url, f"Piece {article}", published, moment, "1", None, None)
+        self._add("entry", source, url, url, f"Piece {article}", published, moment, "1", None, "1")
         versions = 1 + (dice.random() < 0.05) + (dice.random() < 0.01)
         for seq in range(1, versions + 1):
             self._version(article, seq, said, published=published, moment=moment, url=url)
@@ -130,21 +163,20 @@ class Archive:
         changed = ('["A sentence."]', '["Another."]') if seq > 1 else (None, None)
         version = self._add("version", article, seq, digest, said[0], "[]", "politics", "en",
                             published, text, moment, page, "blocks/html", *changed)  # fmt: skip
-        self._answers(version, digest, said, moment, None, "embedded")
+        self._answers(version, digest, said, moment)
         if self.dice.random() < 0.2:
             request = self._add("request", digest, version, "https://model.example/v1", "large-1",
                                 "json_schema", "{}", moment)  # fmt: skip
             for number in range(1, 1 + (self.dice.random() < 0.1) + 1):
                 spent = (900, 200, 0, 350_000, 0)
                 self._add("attempt", request, number, "ok", moment, moment, *spent)
-            self._answers(version, digest, said, moment, request, "openai")
+            self._answers(version, digest, said, moment, request=request)
 
     def _answers(
-        self, version: int, digest: str, said: list[str], moment: str, request: int | None,
-        analyst: str,
+        self, version: int, digest: str, said: list[str], moment: str, *, request: int | None = None,
     ) -> None:  # fmt: skip
         dice = self.dice
-        model = "large-1" if request else "portrayal-2"
+        analyst, model = ("openai", "large-1") if request else ("embedded", "portrayal-2")
         same = (PROMPT, analyst, model, PARAMS, request, "answered", moment)
         summary = self._add("answer", digest, version, "summary", None, *same, None, None)
         for place in range(3):
@@ -163,14 +195,16 @@ class Archive:
             self._quote(version, said, place, stance=stance)
             if request and dice.random() < 0.6:
                 actor = int(ACTORS * dice.random() ** 3) + 1
-                stance = self._stance(answer, target, dice.choice(LABELS), "Reported so.", actor)
+                stance = self._stance(
+                    answer, target, dice.choice(LABELS), "Reported so.", actor=actor
+                )
                 self._quote(version, said, place, stance=stance)
         if dice.random() < 0.002:
             said_so = (f"{dice.choice(LABELS)}", "Read it.", "editor", moment)
             self._add("correction", digest, dice.randint(1, TARGETS), "", *said_so)
 
     def _stance(
-        self, answer: int, target: int, label: str, why: str, actor: int | None = None
+        self, answer: int, target: int, label: str, why: str, *, actor: int | None = None
     ) -> int:
         holder = f"Actor {actor}" if actor else None
         return self._add("stance", answer, target, holder, actor, label, label, why, "[]")
@@ -192,8 +226,19 @@ class Archive:
                 for index in range(times):
                     began = f"{day} {hour:02}:0{index}:00.000000"
                     counts = '{"answered": 90, "collected": 80, "extracted": 70, "failed": 1}'
-                    self._add("run", invocation, step, "news_daily", invocation, step, index,
-                              began, f"{day} {hour:02}:2{index}:00.000000", "ok", counts)
+                    self._add(
+                        "run",
+                        invocation,
+                        step,
+                        "news_daily",
+                        invocation,
+                        step,
+                        index,
+                        began,
+                        f"{day} {hour:02}:2{index}:00.000000",
+                        "ok",
+                        counts,
+                    )
         for number in range(14):
             at = f"{day} 05:{number:02}:00.000000"
             self._add("failure", "entry", f"https://gone.example/{day}/{number}", "extract",
@@ -209,7 +254,7 @@ COLUMNS = {
     "actor": "id name",
     "actor_alias": "id alias_key actor_id",
     "article": "id key source_id url first_seen_at",
-    "entry": "id feed_id key url title published_at first_seen_at revision passed_over relinked",
+    "entry": "id feed_id key url title published_at first_seen_at revision passed_over read_revision",
     "page": "id url fetched_at content_type sha256 archive_ref entry_id revision article_id",
     "version": "id article_id seq sha256 title authors section language published_at text seen_at "
     "page_id extractor added removed",

@@ -157,7 +157,10 @@ class Standpoint:
         return run.counts
 
     def publish(self, invocation: Invocation) -> Report:
-        """Reports on the run, after old originals went; its own row counts nothing."""
+        """Reports on the run, after old originals went and days were counted.
+
+        Its own row counts nothing.
+        """
         with recorded(self.store, invocation, Step.PUBLISH, self.clock):
             steps.retain(
                 self.settings.keep_originals_days,
@@ -165,6 +168,7 @@ class Standpoint:
                 store=self.store,
                 clock=self.clock,
             )
+            self.store.settle()
             return steps.publish(
                 invocation,
                 reader=self.store,

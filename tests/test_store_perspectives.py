@@ -75,7 +75,11 @@ def test_analysts_and_stories_are_never_added_up(store: SqlStore, database: Data
     other = said(store, "elsewhere", Label.AGAINST)
     one, two = told(database, first + second), told(database, other)
     rows = view(store, "story_contest")
-    assert {(row["story_id"], row["analyst"]): row["voices"] for row in rows} == {(one, "openai"): 1, (one, "embedded"): 1, (two, "openai"): 1}
+    assert {(row["story_id"], row["analyst"]): row["voices"] for row in rows} == {
+        (one, "openai"): 1,
+        (one, "embedded"): 1,
+        (two, "openai"): 1,
+    }
 
 
 def test_a_copy_is_no_voice(store: SqlStore, database: Database) -> None:

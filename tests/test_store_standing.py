@@ -75,7 +75,9 @@ def daily_by_definition(database: Database) -> Counter[tuple[object, ...]]:
         voices = connection.execute(text(live("standing_stance", dialect, EVERY))).all()
     day_of = {row.article_id: (row.day, row.source) for row in texts}
     fetched = Counter(day_of.values())
-    distinct = Counter((day, source) for day, source, _ in {(r.day, r.source, r.sha256) for r in texts})
+    distinct = Counter(
+        (day, source) for day, source, _ in {(r.day, r.source, r.sha256) for r in texts}
+    )
     labels = Counter(
         (*day_of[one.article_id], one.target, one.analyst, one.label)
         for one in voices
@@ -105,7 +107,7 @@ class Newsroom:
     """Does what can happen to an archive, by chance."""
 
     def __init__(self, store: SqlStore, database: Database, seed: int) -> None:
-        self.store, self.database, self.dice = store, database, random.Random(seed)
+        self.store, self.database, self.dice = store, database, random.Random(seed)  # noqa: S311 - drawn again by its seed
         self.now, self.made = make.NOW, 0
         self.targets = [TARGETS[0]]
         self.articles: dict[str, int] = {}
@@ -150,16 +152,15 @@ class Newsroom:
         analyst = self.dice.choice(list(AnalystKind))
         held = "instructions_in_text" if self.dice.random() < 0.3 else None
         quotes = [one for one in QUOTES if one in found.text]
-        own = stance(self.dice.choice(list(Label)), *[evidence(found.text, one) for one in quotes[:1]])
+        own = stance(
+            self.dice.choice(list(Label)), *[evidence(found.text, one) for one in quotes[:1]]
+        )
         said = [own] if self.dice.random() < 0.9 else []
-        for holder in self.dice.sample(HOLDERS, self.dice.randint(0, 2)):
-            said.append(
-                stance(
-                    self.dice.choice(list(Label)),
-                    *[evidence(found.text, one) for one in quotes[1:]],
-                    holder=holder,
-                )
-            )
+        more = [evidence(found.text, one) for one in quotes[1:]]
+        said += [
+            stance(self.dice.choice(list(Label)), *more, holder=holder)
+            for holder in self.dice.sample(HOLDERS, self.dice.randint(0, 2))
+        ]
         key = stance_key(self.dice.choice(self.targets), model=self.dice.choice(("m", "n")))
         reply = replace(stance_answer(*said), held=held)
         summary = (summary_key(), summary_answer(found.text, found.text.split(". ")[0]))
@@ -171,9 +172,7 @@ class Newsroom:
         if stored:
             row = self.dice.choice(stored)
             again = stance_answer(stance(self.dice.choice(list(Label))))
-            self.store.replace_answers(
-                self.store.texts([row["version_id"]])[0], {row["id"]: again}
-            )
+            self.store.replace_answers(self.store.texts([row["version_id"]])[0], {row["id"]: again})
 
     def correct(self) -> None:
         """A person's word on an article's own voice or on an actor."""
@@ -302,9 +301,13 @@ def test_changes_under_way_at_once_see_each_other(database: Database, store: Sql
         ).one()  # fmt: skip
         second.execute(
             insert(tables.Stance).values(
-                answer_id=answer, target_id=entry["id"], label="favor", model_label="favor",
-                rationale="", flags=[],
-            )  # fmt: skip
+                answer_id=answer,
+                target_id=entry["id"],
+                label="favor",
+                model_label="favor",
+                rationale="",
+                flags=[],
+            )
         )
         first.commit()
     assert_exact(database)

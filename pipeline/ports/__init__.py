@@ -47,6 +47,7 @@ from pipeline.ports.reviewing import ReviewStore
 from pipeline.ports.storing import (
     AnalyzeStore,
     CollectStore,
+    DayStore,
     ExtractStore,
     FailureStore,
     Forgotten,
@@ -68,6 +69,7 @@ class Store(
     ReviewStore,
     CorrectionStore,
     RunStore,
+    DayStore,
     TakedownStore,
     Ledger,
     BudgetStore,
@@ -90,6 +92,7 @@ __all__ = [
     "Corrected",
     "Correction",
     "CorrectionStore",
+    "DayStore",
     "DocumentReader",
     "Dropped",
     "EndpointRow",

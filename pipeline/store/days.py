@@ -16,6 +16,9 @@ from pipeline.store.views.live import counted_days
 BATCH = 2_000
 """Marks taken at once: the days of so many changed articles, or fewer."""
 
+SAMPLED = 1_000
+"""Rows of each index that SQLite looks at for its plans."""
+
 COLUMNS = (
     "day, source, target, analyst, fetched, distinct_texts, judged, favor, against, neutral, "
     "unclear, unrelated"
@@ -27,6 +30,21 @@ ONE_AT_A_TIME = 0x5374616E64446179
 
 class Days(OnDatabase):
     """`DayStore` in SQL."""
+
+    def settle(self) -> int:
+        """Counts the days that changed, in batches; returns how many changes that took in.
+
+        Where another process is at it, that does the work. SQLite then samples its tables anew,
+        as PostgreSQL does by itself.
+        """
+        counted = 0
+        while marks := self.count_days():
+            counted += marks
+        if counted and self._database.engine.dialect.name == "sqlite":
+            with self._database.writing() as connection:
+                connection.exec_driver_sql(f"pragma analysis_limit = {SAMPLED}")
+                connection.exec_driver_sql("analyze")
+        return counted
 
     def count_days(self) -> int:
         """Counts some of the marked days anew; returns how many marks went, 0 at the end.

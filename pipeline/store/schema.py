@@ -1,7 +1,8 @@
 """The schema's way into a database: which revision it has, and how it gets the newest one.
 
 An upgrade is one transaction on both databases, under a lock: views are dropped, migrations run,
-views are created, and what stands is worked out anew. Killed at any moment it leaves the old schema; two at once take turns.
+views are created, and what stands is worked out anew. Killed at any moment it leaves the old
+schema; two at once take turns.
 """
 
 from dataclasses import dataclass

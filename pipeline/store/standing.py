@@ -151,7 +151,7 @@ def _sqlite_triggers() -> Iterator[str]:
 
 def _sqlite_trigger(watched: Watched, event: str, *rows: str) -> str:
     marks = "".join(MARK.format(articles=_of_row(watched, row)) for row in rows)
-    name = f"{watched.table}_{event.split()[0]}_marks"
+    name = f"{watched.table}_{event.split(maxsplit=1)[0]}_marks"
     return f"create trigger {name} after {event} on {watched.table} begin {marks} end"
 
 

@@ -24,6 +24,7 @@ from pipeline.store.tables.articles import (
 from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
+from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 from pipeline.store.tables.standing import (
     ArticleDay,
     StaleArticle,
@@ -32,7 +33,6 @@ from pipeline.store.tables.standing import (
     StandingActorStance,
     StandingStance,
 )
-from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 
 __all__ = [
     "NO_TARGET",

@@ -35,6 +35,7 @@ class StandingStance(Row):
         UniqueConstraint("article_id", "target"),
         Index(None, "target", "published_at"),
         Index(None, "published_at"),
+        Index(None, "answered_at"),
     )
 
     article_id: Mapped[int] = mapped_column(comment="The article.")

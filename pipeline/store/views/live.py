@@ -177,17 +177,19 @@ group by
 """
 """The stances of days, counted from what stands; `{days}` gives `day` and `source`."""
 
+STANDS = (
+    "article_id, target, source, published_at, label, analyst, model, answered_at, held, "
+    "stance_id, correction_id, evidence_id"
+)
 STANDING_TABLES = {
     "article_day": (TEXTS, "article_id, source, day, sha256"),
     "standing_stance": (
         OWN_VOICES,
-        "article_id, target, source, published_at, label, analyst, model, answered_at, held, "
-        "stance_id, correction_id, evidence_id, via_article_id",
+        f"{STANDS}, via_article_id",
     ),
     "standing_actor_stance": (
         ACTORS,
-        "article_id, target, source, published_at, label, analyst, model, answered_at, held, "
-        "stance_id, correction_id, evidence_id, actor_id",
+        f"{STANDS}, actor_id",
     ),
 }
 """What stands, by the table that keeps it: its query, and the columns of that in their order."""

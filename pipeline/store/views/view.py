@@ -15,6 +15,7 @@ In the SQL, `{name}` stands for a fragment of `precedence`, `{macro:argument}` f
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pipeline.store.utc_day import DAY
 from pipeline.store.views.precedence import FRAGMENTS
 
 
@@ -57,7 +58,7 @@ def _postgresql_found(argument: str) -> str:
 
 _MACROS: Mapping[str, Mapping[str, _Macro]] = {
     "sqlite": {
-        "day": _Macro("substr({}, 1, 10)".format),
+        "day": _Macro(DAY["sqlite"].format),
         "ago": _Macro("(julianday('now') - julianday({}))".format),
         "before_now": _Macro("strftime('%Y-%m-%d %H:%M:%f', 'now', '-{} days')".format),
         "joined": _Macro("(select group_concat(value, ', ') from json_each({}))".format),
@@ -67,7 +68,7 @@ _MACROS: Mapping[str, Mapping[str, _Macro]] = {
         "found": _Macro(_sqlite_found),
     },
     "postgresql": {
-        "day": _Macro("to_char({} at time zone 'UTC', 'YYYY-MM-DD')".format),
+        "day": _Macro(DAY["postgresql"].format),
         "ago": _Macro("(extract(epoch from now() - {}) / 86400.0)".format),
         "before_now": _Macro("(now() - interval '{} days')".format),
         "joined": _Macro(

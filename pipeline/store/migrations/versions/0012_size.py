@@ -5,10 +5,17 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0008"
-views = "7c5fa4a0f7399988"
+views = "2ef05ef909821ea8"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+DAY = {
+    "sqlite": "substr({0}, 1, 10)",
+    "postgresql": "(lpad(cast(cast(extract(year from {0} at time zone 'UTC') as integer) as text), "
+    "4, '0') || '-' || "
+    "lpad(cast(cast(extract(month from {0} at time zone 'UTC') as integer) as text), 2, '0') || "
+    "'-' || lpad(cast(cast(extract(day from {0} at time zone 'UTC') as integer) as text), 2, '0'))",
+}
 
 STANDS = (
     ("article_id", NUMBER, False),
@@ -49,6 +56,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("article_id", "target"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_standing_stance_answered_at", "standing_stance", ["answered_at"])
     op.create_table(
         "standing_actor_stance",
         sa.Column("id", NUMBER, primary_key=True),
@@ -88,9 +96,25 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_stale_day_day_source", "stale_day", ["day", "source"])
-    if op.get_bind().dialect.name == "postgresql":
+    dialect = op.get_bind().dialect.name
+    if dialect == "postgresql":
         # empty between transactions: nothing of it is worth the log
         op.execute("alter table stale_article set unlogged")
     op.create_index("ix_version_published_at", "version", ["published_at"])
     op.create_index("ix_correction_holder_key", "correction", ["holder_key"])
     op.create_index("ix_story_first_at", "story", ["first_at"])
+    op.create_index("ix_attempt_day", "attempt", [sa.text(DAY[dialect].format("started_at"))])
+    op.add_column("entry", sa.Column("read_revision", sa.Text()))
+    op.execute(
+        "update entry set read_revision = (select page.revision from page "
+        "where page.entry_id = entry.id order by page.id desc limit 1)"
+    )
+    differs = "is not" if dialect == "sqlite" else "is distinct from"
+    unread = sa.text(f"passed_over is null and read_revision {differs} revision")
+    op.create_index(
+        "ix_entry_unread",
+        "entry",
+        ["feed_id", "id"],
+        postgresql_where=unread,
+        sqlite_where=unread,
+    )
