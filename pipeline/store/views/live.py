@@ -26,37 +26,46 @@ asked as materialized (
     from {wanted}
     join duplicate on duplicate.article_id = wanted.article_id
 ),
+texts as materialized (
+    select asked.article_id, asked.judged_id, latest.sha256, latest.published_at
+    from asked
+    {each:latest as latest where latest.article_id = asked.judged_id}
+),
 judged as materialized (
     select
-        asked.article_id,
-        asked.judged_id,
-        latest.published_at,
-        latest.sha256,
-        target.id as target_id,
-        target.slug as target,
+        texts.article_id, texts.judged_id, texts.published_at, texts.sha256, stance.target_id,
         coalesce(corrected.label, stance.label) as label,
         case when coalesce(corrected.label, stance.label) = stance.label then evidence.quote end
             as quote,
-        standing.analyst,
-        standing.model,
-        coalesce(corrected.created_at, standing.created_at) as answered_at,
-        case when corrected.id is null and standing.cleared_at is null then standing.held end
-            as held,
+        said.analyst,
+        said.model,
+        coalesce(corrected.created_at, said.created_at) as answered_at,
+        case when corrected.id is null and said.cleared_at is null then said.held end as held,
         stance.id as stance_id,
         corrected.id as correction_id,
         case when coalesce(corrected.label, stance.label) = stance.label then evidence.id end
             as evidence_id
-    from asked
-    join latest on latest.article_id = asked.judged_id
-    cross join target
-    left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
-        and coalesce(standing.target_id, 0) = coalesce(target.id, 0)
-    left join stance on stance.answer_id = standing.id
-        and stance.target_id = target.id and stance.holder is null
-    left join corrected on corrected.text_sha256 = latest.sha256
-        and corrected.target_id = target.id and corrected.holder_key = ''
+    from texts
+    {each:standing as said where said.text_sha256 = texts.sha256 and said.kind = 'stance'}
+    {each:stance as stance where stance.answer_id = said.id
+        and stance.target_id = said.target_id and stance.holder is null}
+    left join corrected on corrected.text_sha256 = texts.sha256
+        and corrected.target_id = stance.target_id and corrected.holder_key = ''
     {best_quote}
-    where coalesce(stance.id, corrected.id) is not null
+    union all
+    select
+        texts.article_id, texts.judged_id, texts.published_at, texts.sha256, corrected.target_id,
+        corrected.label, null, standing.analyst, standing.model, corrected.created_at, null,
+        null, corrected.id, null
+    from texts
+    join corrected on corrected.text_sha256 = texts.sha256 and corrected.holder_key = ''
+    left join standing on standing.text_sha256 = texts.sha256 and standing.kind = 'stance'
+        and standing.target_id = corrected.target_id
+    where not exists (
+        select 1 from stance
+        where stance.answer_id = standing.id
+            and stance.target_id = corrected.target_id and stance.holder is null
+    )
 ),
 shared as materialized (
     select judged.*, latest.published_at as copied_at
@@ -74,24 +83,25 @@ shared as materialized (
 ),
 told as not materialized (
     select
-        article_id, target, copied_at as published_at, label, analyst, model, answered_at, held,
-        stance_id, correction_id, evidence_id, judged_id as via_article_id
+        article_id, target_id, copied_at as published_at, label, analyst, model, answered_at,
+        held, stance_id, correction_id, evidence_id, judged_id as via_article_id
     from shared
     union all
     select
-        article_id, target, published_at, label, analyst, model, answered_at, held,
-        stance_id, correction_id, evidence_id, null
+        article_id, target_id, published_at, label, analyst, model, answered_at,
+        held, stance_id, correction_id, evidence_id, null
     from judged
     where judged_id = article_id
         and (article_id, target_id) not in (select article_id, target_id from shared)
 )
 select
-    told.article_id, told.target, source.slug as source, told.published_at, told.label,
+    told.article_id, target.slug as target, source.slug as source, told.published_at, told.label,
     told.analyst, told.model, told.answered_at, told.held, told.stance_id, told.correction_id,
     told.evidence_id, told.via_article_id
 from told
 join article on article.id = told.article_id
 join source on source.id = article.source_id
+join target on target.id = told.target_id
 """
 """The own voice, by article and target: a person's label, else the standing answer's.
 
@@ -106,20 +116,19 @@ told as not materialized (
         stance.target_id,
         latest.published_at,
         coalesce(overruled.label, stance.label) as label,
-        standing.analyst,
-        standing.model,
-        coalesce(overruled.created_at, standing.created_at) as answered_at,
-        case when overruled.id is null and standing.cleared_at is null then standing.held end
-            as held,
+        said.analyst,
+        said.model,
+        coalesce(overruled.created_at, said.created_at) as answered_at,
+        case when overruled.id is null and said.cleared_at is null then said.held end as held,
         stance.id as stance_id,
         overruled.id as correction_id,
         case when coalesce(overruled.label, stance.label) = stance.label then evidence.id end
             as evidence_id,
         stance.actor_id
     from {wanted}
-    join latest on latest.article_id = wanted.article_id
-    join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
-    join stance on stance.answer_id = standing.id and stance.holder is not null
+    {each:latest as latest where latest.article_id = wanted.article_id}
+    {each:standing as said where said.text_sha256 = latest.sha256 and said.kind = 'stance'}
+    {each:stance as stance where stance.answer_id = said.id and stance.holder is not null}
     left join overruled on overruled.text_sha256 = latest.sha256
         and overruled.target_id = stance.target_id and overruled.actor_id = stance.actor_id
     {best_quote}

@@ -10,6 +10,8 @@ In the SQL, `{name}` stands for a fragment of `precedence`, `{macro:argument}` f
     sentences   an aggregate: texts with blanks between them
     counted     an aggregate over `run`: the sum of one of its counts
     found       `needle in haystack`: whether a text stands in another
+    each        `table as name where condition`: joins its rows to each row before, looked up one
+                by one, whatever the planner believes of the size of tables
 """
 
 from collections.abc import Callable, Mapping
@@ -56,6 +58,17 @@ def _postgresql_found(argument: str) -> str:
     return f"strpos({haystack}, {needle}) > 0"
 
 
+def _sqlite_each(argument: str) -> str:
+    named, _, condition = argument.partition(" where ")
+    return f"cross join {named} on {condition}"
+
+
+def _postgresql_each(argument: str) -> str:
+    named, _, condition = argument.partition(" where ")
+    name = named.rpartition(" ")[2]
+    return f"join lateral (select * from {named} where {condition} offset 0) as {name} on true"
+
+
 _MACROS: Mapping[str, Mapping[str, _Macro]] = {
     "sqlite": {
         "day": _Macro(DAY["sqlite"].format),
@@ -66,6 +79,7 @@ _MACROS: Mapping[str, Mapping[str, _Macro]] = {
         "sentences": _Macro("group_concat({}, ' ')".format),
         "counted": _Macro("cast(sum(json_extract(run.counts, '$.{}')) as bigint)".format),
         "found": _Macro(_sqlite_found),
+        "each": _Macro(_sqlite_each),
     },
     "postgresql": {
         "day": _Macro(DAY["postgresql"].format),
@@ -80,5 +94,6 @@ _MACROS: Mapping[str, Mapping[str, _Macro]] = {
         "sentences": _Macro("string_agg({}, ' ')".format),
         "counted": _Macro("cast(sum(cast(run.counts ->> '{}' as bigint)) as bigint)".format),
         "found": _Macro(_postgresql_found),
+        "each": _Macro(_postgresql_each),
     },
 }

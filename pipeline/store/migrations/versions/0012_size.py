@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0008"
-views = "2ef05ef909821ea8"
+views = "f3d9aeece7fd3060"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
