@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -94,7 +95,7 @@ class Asking:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.raw = database.engine.raw_connection().driver_connection
+        self.raw: Any = database.engine.raw_connection().driver_connection
         self.is_sqlite = database.engine.dialect.name == "sqlite"
         self.backend = None if self.is_sqlite else self.raw.info.backend_pid
 
@@ -166,7 +167,7 @@ def ask_views(
 
 
 def _before(asking: Asking, before: dict[str, str], view: View, questions: list[str]) -> str:
-    if view.view not in before:
+    if view.view not in before or view.since_then:
         return f"{'-':>11s} {'-':>7s}"
     took = []
     for sql in questions[:5]:

@@ -12,11 +12,15 @@ from pipeline.store.sql import SqlStore
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A question to one view: `{day}`, `{after}` and `{target}` stand for what is drawn."""
+    """A question to one view: `{day}`, `{after}` and `{target}` stand for what is drawn.
+
+    One that is `since_then` asks for columns that the view did not have before.
+    """
 
     view: str
     about: str
     sql: str
+    since_then: bool = False
 
 
 def _by_moment(view: str, column: str) -> View:
@@ -24,9 +28,10 @@ def _by_moment(view: str, column: str) -> View:
     return View(view, "a day", f"select * from {view} where {where}")
 
 
-def _newest(view: str, column: str) -> View:
+def _newest(view: str, column: str, *, since_then: bool = False) -> View:
     said = f"where target = '{{target}}' order by {column} desc limit 100"
-    return View(view, "newest 100 of a target", f"select * from {view} {said}")
+    about = "newest 100 of a target"
+    return View(view, about, f"select * from {view} {said}", since_then)
 
 
 ROWS_OF_A_TARGET = "select * from stance_daily where target = '{target}'"
@@ -49,7 +54,7 @@ VIEWS = (
     View("stance_daily", "rows of a target", ROWS_OF_A_TARGET),
     _by_moment("story_overview", "last_at"),
     View("story_perspective", "stories of a day", "select * from story_perspective " + OF_A_DAY),
-    _newest("story_perspective", "published_at"),
+    _newest("story_perspective", "published_at", since_then=True),
     View("story_contest", "stories of a day", "select * from story_contest " + OF_A_DAY),
     _by_moment("stance_change", "changed_at"),
     _newest("stance_change", "changed_at"),

@@ -14,43 +14,11 @@ DAYS, SOURCES, TARGETS, ACTORS = 365, 200, 10, 5_000
 PROMPT, PARAMS = sha256(b"prompt").hexdigest(), sha256(b"parameters").hexdigest()
 LABELS = ("favor", "against", "neutral", "unclear")
 WORDS = [
-    "council",
-    "budget",
-    "harbour",
-    "bridge",
-    "school",
-    "minister",
-    "vote",
-    "river",
-    "tariff",
-    "clinic",
-    "tram",
-    "winter",
-    "strike",
-    "union",
-    "market",
-    "border",
-    "treaty",
-    "court",
-    "mayor",
-    "energy",
-    "price",
-    "housing",
-    "reform",
-    "critics",
-    "residents",
-    "plan",
-    "report",
-    "figures",
-    "morning",
-    "session",
-    "deadline",
-    "engineers",
-    "farmers",
-    "drivers",
-    "teachers",
-    "station",
-]
+    "council", "budget", "harbour", "bridge", "school", "minister", "vote", "river", "tariff",
+    "clinic", "tram", "winter", "strike", "union", "market", "border", "treaty", "court", "mayor",
+    "energy", "price", "housing", "reform", "critics", "residents", "plan", "report", "figures",
+    "morning", "session", "deadline", "engineers", "farmers", "drivers", "teachers", "station",
+]  # fmt: skip
 
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -102,8 +70,8 @@ class Archive:
             slug, group = f"outlet-{number:03}", ("agency", "daily", "tabloid")[number % 3]
             land = ("DE", "FR", "GB", "PL", "US")[number % 5]
             self._add("source", slug, slug.title(), land, "en", group, None)
-            said = ("rss", f"https://{slug}.example/feed", 0, f"{self.last} 05:00:00.000000")
-            self._add("feed", number, "main", *said)
+            asked = f"{self.last} 05:00:00.000000"
+            self._add("feed", number, "main", "rss", f"https://{slug}.example/feed", 0, asked)
         for number in range(1, TARGETS + 1):
             slug = f"target-{number:02}"
             self._add("target", slug)
@@ -173,7 +141,8 @@ class Archive:
             self._answers(version, digest, said, moment, request=request)
 
     def _answers(
-        self, version: int, digest: str, said: list[str], moment: str, *, request: int | None = None,
+        self, version: int, digest: str, said: list[str], moment: str, *,
+        request: int | None = None,
     ) -> None:  # fmt: skip
         dice = self.dice
         analyst, model = ("openai", "large-1") if request else ("embedded", "portrayal-2")
@@ -254,7 +223,8 @@ COLUMNS = {
     "actor": "id name",
     "actor_alias": "id alias_key actor_id",
     "article": "id key source_id url first_seen_at",
-    "entry": "id feed_id key url title published_at first_seen_at revision passed_over read_revision",
+    "entry": "id feed_id key url title published_at first_seen_at revision passed_over "
+    "read_revision",
     "page": "id url fetched_at content_type sha256 archive_ref entry_id revision article_id",
     "version": "id article_id seq sha256 title authors section language published_at text seen_at "
     "page_id extractor added removed",

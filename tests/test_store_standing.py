@@ -28,14 +28,14 @@ from store_steps import (
 
 import make
 from pipeline.errors import BadAddress, Skipped
-from pipeline.models import AnalystKind, Copy, Label, digest
+from pipeline.models import AnalystKind, Copy, Label, Text, digest
 from pipeline.ports import Correction
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.rebuilding import rebuild
 from pipeline.store.sql import SqlStore
-from pipeline.store.views import ACTOR_STANCE, ARTICLE_STANCE
 from pipeline.store.views.live import live
+from pipeline.store.views.stances import ACTOR_STANCE, ARTICLE_STANCE
 from pipeline.store.views.view import View
 
 EVERY = "(select id as article_id from article) as wanted"
@@ -245,7 +245,7 @@ class Newsroom:
         while self.store.count_days():
             pass
 
-    def _text(self) -> make.Text | None:
+    def _text(self) -> Text | None:
         versions = rows(self.database, tables.Version)
         return self.store.texts([self.dice.choice(versions)["id"]])[0] if versions else None
 
