@@ -1,6 +1,6 @@
 """How fast a large archive answers, each view filtered to a day or a target.
 
-    python benchmarks/million.py [--articles 50000] [--database URL] [--plans FILE] [--keep]
+    python benchmarks/million.py [--articles 50000] [--days 365] [--database URL] [--plans FILE]
 
 Fills an empty database (default: an SQLite file) with a generated archive and asks each view the
 same question about drawn days and targets. Printed beside it, measured in the same run: the views
@@ -49,6 +49,7 @@ def main() -> None:
     """Fills the database, asks, prints tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=50_000)
+    parser.add_argument("--days", type=int, default=365, help="fewer make fuller days")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--database", help="an empty PostgreSQL database; default: SQLite")
     parser.add_argument("--draws", type=int, default=40)
@@ -57,7 +58,7 @@ def main() -> None:
     parser.add_argument("--plans", type=Path, help="where the heaviest questions' plans go")
     parser.add_argument("--filled", action="store_true", help="the database is filled already")
     options = parser.parse_args()
-    archive = Archive(options.articles, options.seed, options.last)
+    archive = Archive(options.articles, options.seed, last=options.last, span=options.days)
     with tempfile.TemporaryDirectory() as folder:
         url = options.database or f"sqlite:///{folder}/archive.db"
         if not options.filled:

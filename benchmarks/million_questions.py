@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from million_rows import DAYS, PARAMS, PROMPT, TARGETS, Archive
+from million_rows import PARAMS, PROMPT, TARGETS, Archive
 from pipeline.models import AnswerKey, QuestionKind, Scope
 from pipeline.store.sql import SqlStore
 
@@ -73,7 +73,7 @@ class Draws:
 
     def day(self) -> date:
         """A day of the archive."""
-        return self.archive.last - timedelta(days=self.dice.randrange(DAYS))
+        return self.archive.last - timedelta(days=self.dice.randrange(self.archive.span))
 
     def target(self) -> str:
         """A target's slug."""

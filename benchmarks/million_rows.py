@@ -1,6 +1,6 @@
 """Rows of a large archive, day by day, with the shapes that a real one has.
 
-200 sources over 365 days; 5 % of articles edited once or twice, 8 % copies; every version judged
+200 sources; 5 % of articles edited once or twice, 8 % copies; every version judged
 by `embedded` on ten targets and a fifth by `openai` too, with actors; stories of 1 to 40 articles.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 
-DAYS, SOURCES, TARGETS, ACTORS = 365, 200, 10, 5_000
+SOURCES, TARGETS, ACTORS = 200, 10, 5_000
 PROMPT, PARAMS = sha256(b"prompt").hexdigest(), sha256(b"parameters").hexdigest()
 LABELS = ("favor", "against", "neutral", "unclear")
 WORDS = [
@@ -24,10 +24,10 @@ Rows = dict[str, list[tuple[object, ...]]]
 
 
 class Archive:
-    """Writes so many articles; the same seed gives the same rows."""
+    """Writes so many articles of so many days; the same seed gives the same rows."""
 
-    def __init__(self, articles: int, seed: int, last: date) -> None:
-        self.articles, self.last = articles, last
+    def __init__(self, articles: int, seed: int, *, last: date, span: int) -> None:
+        self.articles, self.last, self.span = articles, last, span
         self.dice = random.Random(seed)
         self.rows: Rows = defaultdict(list)
         self.ids: dict[str, int] = defaultdict(int)
@@ -40,10 +40,10 @@ class Archive:
         """The rows of one day after the other, by table; the first batch is what all refer to."""
         self._beginning()
         yield self._taken()
-        for number in range(DAYS):
-            day = self.last - timedelta(days=DAYS - 1 - number)
-            first = self.articles * number // DAYS
-            for article in range(first, self.articles * (number + 1) // DAYS):
+        for number in range(self.span):
+            day = self.last - timedelta(days=self.span - 1 - number)
+            first = self.articles * number // self.span
+            for article in range(first, self.articles * (number + 1) // self.span):
                 self._article(article + 1, day)
             self._operations(day)
             self.recent = self.recent[-2_000:]

@@ -1,7 +1,8 @@
 """What counts now, kept beside what it follows from so that queries need not work it out.
 
-Nothing is told here that other tables do not tell, and no text is copied: rows are worked out by
-`pipeline.store.standing` in the transaction of each change, or counted by `pipeline.store.days`.
+Nothing is told here that other tables do not tell. Rows are worked out by `pipeline.store.standing`
+in the transaction of each change, so that they go with what they tell of, or counted by
+`pipeline.store.days`.
 They have no foreign keys, whose locks would let writers wait for each other.
 """
 
@@ -43,17 +44,14 @@ class StandingStance(Row):
     source: Mapped[str] = mapped_column(comment="Slug of the article's source.")
     published_at: Mapped[datetime | None] = mapped_column(comment="The article's date.")
     label: Mapped[str] = mapped_column(comment="The label that counts.")
+    label_from: Mapped[str] = mapped_column(comment="`correction`, `openai` or `embedded`.")
+    quote: Mapped[str | None] = mapped_column(comment="The quote shown; null: none.")
+    quote_status: Mapped[str | None] = mapped_column(comment="The quote's status.")
     analyst: Mapped[str | None] = mapped_column(comment="Who answered; null: only a person judged.")
     model: Mapped[str | None] = mapped_column(comment="The model, as configured.")
     answered_at: Mapped[datetime] = mapped_column(comment="When the label was stored.")
     held: Mapped[str | None] = mapped_column(comment="Reason code for which it does not count.")
-    stance_id: Mapped[int | None] = mapped_column(
-        comment="The stance answered; null: only a person judged."
-    )
-    correction_id: Mapped[int | None] = mapped_column(
-        comment="The correction that overrules it; null: none."
-    )
-    evidence_id: Mapped[int | None] = mapped_column(comment="The quote shown; null: none.")
+    rationale: Mapped[str] = mapped_column(comment="Why, in the words of whom the label is from.")
     via_article_id: Mapped[int | None] = mapped_column(
         comment="The lead whose answer this is; null: the article's own."
     )
@@ -74,19 +72,16 @@ class StandingActorStance(Row):
     target: Mapped[str] = mapped_column(comment="Slug of the target.")
     source: Mapped[str] = mapped_column(comment="Slug of the article's source.")
     actor_id: Mapped[int | None] = mapped_column(comment="The actor.")
+    holder: Mapped[str | None] = mapped_column(comment="The actor's name as reported.")
     published_at: Mapped[datetime | None] = mapped_column(comment="The article's date.")
     label: Mapped[str] = mapped_column(comment="The label that counts.")
+    label_from: Mapped[str] = mapped_column(comment="`correction`, `openai` or `embedded`.")
+    quote: Mapped[str | None] = mapped_column(comment="The quote shown; null: none.")
+    quote_status: Mapped[str | None] = mapped_column(comment="The quote's status.")
     analyst: Mapped[str | None] = mapped_column(comment="Who answered; null: only a person judged.")
     model: Mapped[str | None] = mapped_column(comment="The model, as configured.")
     answered_at: Mapped[datetime] = mapped_column(comment="When the label was stored.")
     held: Mapped[str | None] = mapped_column(comment="Reason code for which a person is to look.")
-    stance_id: Mapped[int | None] = mapped_column(
-        comment="The stance answered; null: only a person judged."
-    )
-    correction_id: Mapped[int | None] = mapped_column(
-        comment="The correction that overrules it; null: none."
-    )
-    evidence_id: Mapped[int | None] = mapped_column(comment="The quote shown; null: none.")
 
 
 class StanceDay(Row):

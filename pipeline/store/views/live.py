@@ -37,14 +37,14 @@ judged as materialized (
         coalesce(corrected.label, stance.label) as label,
         case when coalesce(corrected.label, stance.label) = stance.label then evidence.quote end
             as quote,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.status end
+            as quote_status,
+        coalesce(corrected.reason, stance.rationale) as rationale,
         said.analyst,
         said.model,
+        case when corrected.id is null then said.analyst else 'correction' end as label_from,
         coalesce(corrected.created_at, said.created_at) as answered_at,
-        case when corrected.id is null and said.cleared_at is null then said.held end as held,
-        stance.id as stance_id,
-        corrected.id as correction_id,
-        case when coalesce(corrected.label, stance.label) = stance.label then evidence.id end
-            as evidence_id
+        case when corrected.id is null and said.cleared_at is null then said.held end as held
     from texts
     {each:standing as said where said.text_sha256 = texts.sha256 and said.kind = 'stance'}
     {each:stance as stance where stance.answer_id = said.id
@@ -55,8 +55,8 @@ judged as materialized (
     union all
     select
         texts.article_id, texts.judged_id, texts.published_at, texts.sha256, corrected.target_id,
-        corrected.label, null, standing.analyst, standing.model, corrected.created_at, null,
-        null, corrected.id, null
+        corrected.label, null, null, corrected.reason, standing.analyst, standing.model,
+        'correction', corrected.created_at, null
     from texts
     join corrected on corrected.text_sha256 = texts.sha256 and corrected.holder_key = ''
     left join standing on standing.text_sha256 = texts.sha256 and standing.kind = 'stance'
@@ -83,21 +83,21 @@ shared as materialized (
 ),
 told as not materialized (
     select
-        article_id, target_id, copied_at as published_at, label, analyst, model, answered_at,
-        held, stance_id, correction_id, evidence_id, judged_id as via_article_id
+        article_id, target_id, copied_at as published_at, label, label_from, quote, quote_status,
+        analyst, model, answered_at, held, rationale, judged_id as via_article_id
     from shared
     union all
     select
-        article_id, target_id, published_at, label, analyst, model, answered_at,
-        held, stance_id, correction_id, evidence_id, null
+        article_id, target_id, published_at, label, label_from, quote, quote_status,
+        analyst, model, answered_at, held, rationale, null
     from judged
     where judged_id = article_id
         and (article_id, target_id) not in (select article_id, target_id from shared)
 )
 select
     told.article_id, target.slug as target, source.slug as source, told.published_at, told.label,
-    told.analyst, told.model, told.answered_at, told.held, told.stance_id, told.correction_id,
-    told.evidence_id, told.via_article_id
+    told.label_from, told.quote, told.quote_status, told.analyst, told.model, told.answered_at,
+    told.held, told.rationale, told.via_article_id
 from told
 join article on article.id = told.article_id
 join source on source.id = article.source_id
@@ -116,15 +116,17 @@ told as not materialized (
         stance.target_id,
         latest.published_at,
         coalesce(overruled.label, stance.label) as label,
+        case when overruled.id is null then said.analyst else 'correction' end as label_from,
+        case when coalesce(overruled.label, stance.label) = stance.label then evidence.quote end
+            as quote,
+        case when coalesce(overruled.label, stance.label) = stance.label then evidence.status end
+            as quote_status,
         said.analyst,
         said.model,
         coalesce(overruled.created_at, said.created_at) as answered_at,
         case when overruled.id is null and said.cleared_at is null then said.held end as held,
-        stance.id as stance_id,
-        overruled.id as correction_id,
-        case when coalesce(overruled.label, stance.label) = stance.label then evidence.id end
-            as evidence_id,
-        stance.actor_id
+        stance.actor_id,
+        stance.holder
     from {wanted}
     {each:latest as latest where latest.article_id = wanted.article_id}
     {each:standing as said where said.text_sha256 = latest.sha256 and said.kind = 'stance'}
@@ -135,7 +137,7 @@ told as not materialized (
     union all
     select
         latest.article_id, overruled.target_id, latest.published_at, overruled.label,
-        null, null, overruled.created_at, null, null, overruled.id, null, overruled.actor_id
+        'correction', null, null, null, null, overruled.created_at, null, overruled.actor_id, null
     from {wanted}
     join latest on latest.article_id = wanted.article_id
     join overruled on overruled.text_sha256 = latest.sha256
@@ -148,8 +150,8 @@ told as not materialized (
 )
 select
     told.article_id, target.slug as target, source.slug as source, told.published_at, told.label,
-    told.analyst, told.model, told.answered_at, told.held, told.stance_id, told.correction_id,
-    told.evidence_id, told.actor_id
+    told.label_from, told.quote, told.quote_status, told.analyst, told.model, told.answered_at,
+    told.held, told.actor_id, told.holder
 from told
 join article on article.id = told.article_id
 join source on source.id = article.source_id
@@ -187,18 +189,18 @@ group by
 """The stances of days, counted from what stands; `{days}` gives `day` and `source`."""
 
 STANDS = (
-    "article_id, target, source, published_at, label, analyst, model, answered_at, held, "
-    "stance_id, correction_id, evidence_id"
+    "article_id, target, source, published_at, label, label_from, quote, quote_status, analyst, "
+    "model, answered_at, held"
 )
 STANDING_TABLES = {
     "article_day": (TEXTS, "article_id, source, day, sha256"),
     "standing_stance": (
         OWN_VOICES,
-        f"{STANDS}, via_article_id",
+        f"{STANDS}, rationale, via_article_id",
     ),
     "standing_actor_stance": (
         ACTORS,
-        f"{STANDS}, actor_id",
+        f"{STANDS}, actor_id, holder",
     ),
 }
 """What stands, by the table that keeps it: its query, and the columns of that in their order."""

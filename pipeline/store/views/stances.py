@@ -26,15 +26,10 @@ ARTICLE_STANCE = View(
     },
     sql="""
 select
-    told.article_id, told.source, told.published_at, told.target, told.label,
-    case when told.correction_id is null then told.analyst else 'correction' end as label_from,
-    evidence.quote, evidence.status as quote_status,
-    coalesce(correction.reason, stance.rationale) as rationale,
-    told.analyst, told.model, told.answered_at, told.via_article_id, told.held
+    told.article_id, told.source, told.published_at, told.target, told.label, told.label_from,
+    told.quote, told.quote_status, told.rationale, told.analyst, told.model, told.answered_at,
+    told.via_article_id, told.held
 from standing_stance as told
-left join stance on stance.id = told.stance_id
-left join correction on correction.id = told.correction_id
-left join evidence on evidence.id = told.evidence_id
 """,
 )
 
@@ -60,15 +55,11 @@ ACTOR_STANCE = View(
     sql="""
 select
     told.article_id, told.source, told.published_at, told.target,
-    coalesce(actor.name, stance.holder) as actor,
-    told.label, evidence.quote, evidence.status as quote_status,
-    told.analyst, told.model, told.answered_at,
-    case when told.correction_id is null then told.analyst else 'correction' end as label_from,
-    told.held
+    coalesce(actor.name, told.holder) as actor,
+    told.label, told.quote, told.quote_status,
+    told.analyst, told.model, told.answered_at, told.label_from, told.held
 from standing_actor_stance as told
 left join actor on actor.id = told.actor_id
-left join stance on stance.id = told.stance_id
-left join evidence on evidence.id = told.evidence_id
 """,
 )
 

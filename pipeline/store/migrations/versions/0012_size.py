@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0008"
-views = "f3d9aeece7fd3060"
+views = "b59afe7b6f68cbde"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
@@ -23,13 +23,13 @@ STANDS = (
     ("source", sa.Text(), False),
     ("published_at", MOMENT, True),
     ("label", sa.Text(), False),
+    ("label_from", sa.Text(), False),
+    ("quote", sa.Text(), True),
+    ("quote_status", sa.Text(), True),
     ("analyst", sa.Text(), True),
     ("model", sa.Text(), True),
     ("answered_at", MOMENT, False),
     ("held", sa.Text(), True),
-    ("stance_id", NUMBER, True),
-    ("correction_id", NUMBER, True),
-    ("evidence_id", NUMBER, True),
 )
 COUNTS = (
     "fetched", "distinct_texts", "judged", "favor", "against", "neutral", "unclear", "unrelated",
@@ -52,6 +52,7 @@ def upgrade() -> None:
         "standing_stance",
         sa.Column("id", NUMBER, primary_key=True),
         *(sa.Column(name, kind, nullable=nullable) for name, kind, nullable in STANDS),
+        sa.Column("rationale", sa.Text(), nullable=False),
         sa.Column("via_article_id", NUMBER),
         sa.UniqueConstraint("article_id", "target"),
         sqlite_autoincrement=True,
@@ -62,6 +63,7 @@ def upgrade() -> None:
         sa.Column("id", NUMBER, primary_key=True),
         *(sa.Column(name, kind, nullable=nullable) for name, kind, nullable in STANDS),
         sa.Column("actor_id", NUMBER),
+        sa.Column("holder", sa.Text()),
         sqlite_autoincrement=True,
     )
     for name in ("article_id", "actor_id"):
