@@ -74,11 +74,12 @@ def fill(url: str, archive: Archive) -> None:
     """Makes the schema and fills it, telling how long each part took."""
     upgrade_store(url)
     database = Database.at(url)
-    for name, part in (("rows", lambda: load(database, archive)),
-                       ("what stands", lambda: work_out(database))):  # fmt: skip
-        began = time.monotonic()
-        part()
-        print(f"{name:20s} {time.monotonic() - began:8.0f} s", flush=True)
+    began = time.monotonic()
+    load(database, archive)
+    loaded = time.monotonic()
+    print(f"{archive.articles:,} articles of {archive.span} days loaded in {loaded - began:.0f} s")
+    work_out(database)
+    print(f"what stands was worked out in {time.monotonic() - loaded:.0f} s", flush=True)
     database.close()
 
 
@@ -96,9 +97,10 @@ class Asking:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.raw: Any = database.engine.raw_connection().driver_connection
+        connection: Any = database.engine.raw_connection().driver_connection
+        self.raw = connection
         self.is_sqlite = database.engine.dialect.name == "sqlite"
-        self.backend = None if self.is_sqlite else self.raw.info.backend_pid
+        self.backend = None if self.is_sqlite else connection.info.backend_pid
 
     @classmethod
     @contextmanager
