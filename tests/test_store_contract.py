@@ -18,7 +18,7 @@ CORPORA = Path(os.environ.get("STANDPOINT_CORPORA", CHECKOUT / "../shared/corpor
 REFERENCE = CHECKOUT / "docs" / "reference" / "schema.md"
 
 EXTENSIONS = {
-    "actor_alias": set(),
+    "actor_alias": {"configured", "name"},
     "answer": {
         "cleared_at",
         "cleared_by",
@@ -46,6 +46,7 @@ EXTENSIONS = {
 """Columns that the contract names only in its keys or that were added since."""
 
 ADDED_TABLES = {
+    "actor_merge",
     "article_day",
     "endpoint_state",
     "stale_article",
@@ -58,7 +59,7 @@ ADDED_TABLES = {
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {
-    "actor_stance": ["label_from", "held"],
+    "actor_stance": ["label_from", "held", "actor_id"],
     "article_stance": ["held"],
     "latest_article": ["image_url", "paywalled", "summary_held"],
     "source_health": ["last_new_at", "silent_since", "moved_to", "flags", "address"],
@@ -66,7 +67,14 @@ VIEW_EXTENSIONS = {
 }
 """Columns that views got since, behind those of the contract."""
 
-ADDED_VIEWS = {"article_change", "story_contest"}
+ADDED_VIEWS = {
+    "article_change",
+    "stance_share",
+    "stance_share_monthly",
+    "story_actor_stance",
+    "story_contest",
+    "story_coverage",
+}
 """Views that were added since."""
 
 DESCRIBED_IN_WORDS = {"story_change"}

@@ -13,15 +13,16 @@ from pipeline.store.database import Database
 
 def told(
     database: Database,
-    articles: Sequence[Stored],
+    articles: Sequence[Stored | int],
     *,
     first_at: datetime = make.NOW,
     last_at: datetime = make.NOW,
 ) -> int:
     """Puts articles into a story of their own, led by the first; returns its number."""
+    members = [one if isinstance(one, int) else one.article_id for one in articles]
     story = {
         "title": "A story",
-        "lead_article_id": articles[0].article_id,
+        "lead_article_id": members[0],
         "first_at": first_at,
         "last_at": last_at,
     }
@@ -31,9 +32,6 @@ def told(
         ).one()
         connection.execute(
             insert(tables.StoryArticle),
-            [
-                {"story_id": number, "article_id": one.article_id, "reason": "names"}
-                for one in articles
-            ],
+            [{"story_id": number, "article_id": one, "reason": "names"} for one in members],
         )
     return number

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import (
+    actors,
     adding,
     checking,
     correcting,
@@ -20,6 +21,7 @@ from pipeline.cli import (
     reviewing,
     running,
     showing,
+    story,
 )
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
@@ -61,6 +63,7 @@ app = typer.Typer(
 
 checking.source_files.add_typer(adding.sources)
 checking.target_files.add_typer(adding.targets)
+showing.show.add_typer(story.stories)
 for name, commands in (
     (None, running.whole),
     ("show", showing.show),
@@ -71,6 +74,7 @@ for name, commands in (
     ("forget", forgetting.forget),
     ("originals", originals.originals),
     ("review", reviewing.review),
+    ("actors", actors.actors),
     (None, correcting.corrections),
     ("export", correcting.exports),
     ("evaluate", evaluating.evaluate),

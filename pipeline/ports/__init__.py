@@ -6,6 +6,7 @@ one fake of each.
 
 from typing import Protocol
 
+from pipeline.ports.actors import ActorStore, Merged, Unmerged
 from pipeline.ports.correcting import (
     Corrected,
     Correction,
@@ -44,6 +45,7 @@ from pipeline.ports.reading import Reader, Table
 from pipeline.ports.regating import RegateStore, StoredAnswer, StoredReply
 from pipeline.ports.rereading import KeptPage, RereadStore
 from pipeline.ports.reviewing import ReviewStore
+from pipeline.ports.stories import StoryReader
 from pipeline.ports.storing import (
     AnalyzeStore,
     CollectStore,
@@ -68,6 +70,7 @@ class Store(
     RegateStore,
     ReviewStore,
     CorrectionStore,
+    ActorStore,
     RunStore,
     DayStore,
     TakedownStore,
@@ -75,6 +78,7 @@ class Store(
     BudgetStore,
     HostStore,
     Reader,
+    StoryReader,
     Protocol,
 ):
     """All doors of the results database together."""
@@ -82,6 +86,7 @@ class Store(
 
 __all__ = [
     "BEFORE_THE_FIRST",
+    "ActorStore",
     "Analyst",
     "AnalyzeStore",
     "Announced",
@@ -110,6 +115,7 @@ __all__ = [
     "KeptPage",
     "LeaseStore",
     "Ledger",
+    "Merged",
     "PlanStore",
     "Progress",
     "QuietFeed",
@@ -123,7 +129,9 @@ __all__ = [
     "Store",
     "StoredAnswer",
     "StoredReply",
+    "StoryReader",
     "Table",
     "TakedownStore",
+    "Unmerged",
     "Wait",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import URL
 
 from pipeline.errors import PermanentError
 from pipeline.store import schema
+from pipeline.store.actor_configuring import ActorConfiguring
 from pipeline.store.analyzing import Analyzing
 from pipeline.store.collecting import Collecting
 from pipeline.store.copies import copy_sqlite
@@ -24,6 +25,7 @@ from pipeline.store.regating import Regating
 from pipeline.store.rereading import Rereading
 from pipeline.store.reviewing import Reviewing
 from pipeline.store.running import Running
+from pipeline.store.story_reading import StoryReading
 
 
 class SqlStore(
@@ -35,12 +37,14 @@ class SqlStore(
     Regating,
     Reviewing,
     Correcting,
+    ActorConfiguring,
     Ledgering,
     Endpointing,
     Hosting,
     Running,
     Days,
     Forgetting,
+    StoryReading,
     Reading,
 ):
     """Every store port on one SQLite or PostgreSQL database."""

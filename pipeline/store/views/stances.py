@@ -51,13 +51,14 @@ ACTOR_STANCE = View(
         "answered_at": "When the label was stored.",
         "label_from": "Who the label is from: `correction`, `openai` or `embedded`.",
         "held": "Reason code for which a person is to look at the answer; null: none.",
+        "actor_id": "Number of the actor; null: none was stored.",
     },
     sql="""
 select
     told.article_id, told.source, told.published_at, told.target,
     coalesce(actor.name, told.holder) as actor,
     told.label, told.quote, told.quote_status,
-    told.analyst, told.model, told.answered_at, told.label_from, told.held
+    told.analyst, told.model, told.answered_at, told.label_from, told.held, told.actor_id
 from standing_actor_stance as told
 left join actor on actor.id = told.actor_id
 """,

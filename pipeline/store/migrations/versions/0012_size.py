@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0008"
-views = "b59afe7b6f68cbde"
+views = "ab972f132741ceba"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
