@@ -12,7 +12,7 @@ from pipeline.store.sql import SqlStore
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A question to one view: `{day}`, `{after}` and `{target}` stand for what is drawn.
+    """A question to one view: `{day}`, `{target}` and the like stand for what is drawn.
 
     One that is `since_then` asks for columns that the view did not have before.
     """
@@ -35,10 +35,7 @@ def _newest(view: str, column: str, *, since_then: bool = False) -> View:
 
 
 ROWS_OF_A_TARGET = "select * from stance_daily where target = '{target}'"
-OF_A_DAY = (
-    "where story_id in (select story_id from story_overview "
-    "where last_at >= '{day} 00:00:00' and last_at < '{after} 00:00:00')"
-)
+OF_STORIES = "where story_id in ({stories})"
 DAILY = (
     "select day, analyst, sum(judged) as judged, sum(favor) as favor, sum(against) as against "
     "from stance_daily where target = '{target}' group by day, analyst"
@@ -53,9 +50,12 @@ VIEWS = (
     View("stance_daily", "days of a target", DAILY),
     View("stance_daily", "rows of a target", ROWS_OF_A_TARGET),
     _by_moment("story_overview", "last_at"),
-    View("story_perspective", "stories of a day", "select * from story_perspective " + OF_A_DAY),
+    View("story_perspective", "50 stories", "select * from story_perspective " + OF_STORIES),
     _newest("story_perspective", "published_at", since_then=True),
-    View("story_contest", "stories of a day", "select * from story_contest " + OF_A_DAY),
+    View("story_contest", "50 stories", "select * from story_contest " + OF_STORIES),
+    View("story_actor_stance", "50 stories", "select * from story_actor_stance " + OF_STORIES),
+    View("story_coverage", "a story", "select * from story_coverage where story_id = {story}"),
+    View("stance_share", "a target", "select * from stance_share where target = '{target}'"),
     _by_moment("stance_change", "changed_at"),
     _newest("stance_change", "changed_at"),
     _by_moment("article_change", "changed_at"),
@@ -83,10 +83,19 @@ class Draws:
         """An article's number."""
         return self.dice.randint(1, self.archive.articles)
 
+    def _story(self) -> int:
+        return self.dice.randint(1, self.archive.articles // 3)
+
     def sql(self, view: View) -> str:
         """A view's question about a drawn day or target."""
         day = self.day()
-        return view.sql.format(day=day, after=day + timedelta(days=1), target=self.target())
+        return view.sql.format(
+            day=day,
+            after=day + timedelta(days=1),
+            target=self.target(),
+            story=self._story(),
+            stories=", ".join(str(self._story()) for _ in range(50)),
+        )
 
 
 Question = Callable[[SqlStore, Draws], object]

@@ -172,7 +172,8 @@ class Newsroom:
         if stored:
             row = self.dice.choice(stored)
             again = stance_answer(stance(self.dice.choice(list(Label))))
-            self.store.replace_answers(self.store.texts([row["version_id"]])[0], {row["id"]: again})
+            found = self.store.texts([row["version_id"]])[0]
+            self.store.replace_answers(found, {row["id"]: again}, now=self.now)
 
     def correct(self) -> None:
         """A person's word on an article's own voice or on an actor."""

@@ -105,6 +105,12 @@ class Answer(Row):
             params_hash,
             unique=True,
         ),
+        Index(
+            "ix_answer_held",
+            "text_sha256",
+            postgresql_where=held.is_not(None) & cleared_at.is_(None),
+            sqlite_where=held.is_not(None) & cleared_at.is_(None),
+        ),
     )
 
 

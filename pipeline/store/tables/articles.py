@@ -31,7 +31,6 @@ class Version(Row):
     """An article's clean text at one moment; an edit makes a new one."""
 
     __tablename__ = "version"
-    __table_args__ = (UniqueConstraint("article_id", "seq"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), comment="Whose text it is.")
     seq: Mapped[int] = mapped_column(comment="1 for the first text of the article, then 2, 3, ...")
@@ -61,6 +60,11 @@ class Version(Row):
     )
     removed: Mapped[list[str] | None] = mapped_column(
         comment="Sentences of the version before that it lacks, a JSON list; null: the first."
+    )
+
+    __table_args__ = (
+        UniqueConstraint("article_id", "seq"),
+        Index("ix_version_edited", "seen_at", postgresql_where=seq > 1, sqlite_where=seq > 1),
     )
 
 

@@ -118,13 +118,13 @@ STANCE_CHANGE = View(
 with {corrected},
 told as not materialized (
     select
-        version.article_id, version.seq, stance.target_id, answer.analyst,
-        coalesce(corrected.label, stance.label) as label
+        version.id as version_id, version.article_id, version.seq, stance.target_id,
+        answer.analyst, coalesce(corrected.label, stance.label) as label
     from version
     join answer on answer.text_sha256 = version.sha256
         and answer.kind = 'stance' and answer.outcome = 'answered'
     join stance on stance.answer_id = answer.id
-        and stance.target_id = answer.target_id and stance.holder is null
+        and stance.target_id = coalesce(answer.target_id, 0) and stance.holder is null
     left join corrected on corrected.text_sha256 = version.sha256
         and corrected.target_id = stance.target_id and corrected.holder_key = ''
     where (
@@ -132,13 +132,13 @@ told as not materialized (
     ) and not exists (
         select 1 from answer as newer
         where newer.text_sha256 = answer.text_sha256 and newer.kind = 'stance'
-            and newer.target_id = answer.target_id and newer.analyst = answer.analyst
-            and newer.outcome = 'answered'
+            and coalesce(newer.target_id, 0) = coalesce(answer.target_id, 0)
+            and newer.analyst = answer.analyst and newer.outcome = 'answered'
             and (newer.created_at, newer.id) > (answer.created_at, answer.id)
     )
 )
 select
-    later.article_id,
+    version.article_id,
     target.slug as target,
     earlier.seq as from_seq,
     later.seq as to_seq,
@@ -147,14 +147,14 @@ select
     version.seen_at as changed_at,
     later.analyst
 from version
-join told as later on later.article_id = version.article_id and later.seq = version.seq
-join told as earlier on earlier.article_id = later.article_id
-    and earlier.target_id = later.target_id and earlier.analyst = later.analyst
+cross join target
+join told as later on later.version_id = version.id and later.target_id = target.id
+join told as earlier on earlier.article_id = version.article_id
+    and earlier.target_id = target.id and earlier.analyst = later.analyst
     and earlier.seq < later.seq and earlier.label <> later.label
-join target on target.id = later.target_id
 where version.seq > 1 and not exists (
     select 1 from told as middle
-    where middle.article_id = later.article_id and middle.target_id = later.target_id
+    where middle.article_id = version.article_id and middle.target_id = target.id
         and middle.analyst = later.analyst
         and middle.seq > earlier.seq and middle.seq < later.seq
 )

@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0008"
-views = "ab972f132741ceba"
+views = "b14f8d19af1209c1"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
@@ -102,6 +102,12 @@ def upgrade() -> None:
     if dialect == "postgresql":
         # empty between transactions: nothing of it is worth the log
         op.execute("alter table stale_article set unlogged")
+    for name, table, column, condition in (
+        ("ix_version_edited", "version", "seen_at", "seq > 1"),
+        ("ix_answer_held", "answer", "text_sha256", "held is not null and cleared_at is null"),
+    ):
+        where = sa.text(condition)
+        op.create_index(name, table, [column], postgresql_where=where, sqlite_where=where)
     op.create_index("ix_version_published_at", "version", ["published_at"])
     op.create_index("ix_correction_holder_key", "correction", ["holder_key"])
     op.create_index("ix_story_first_at", "story", ["first_at"])
