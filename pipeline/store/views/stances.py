@@ -147,16 +147,16 @@ select
     version.seen_at as changed_at,
     later.analyst
 from version
-cross join target
-join told as later on later.version_id = version.id and later.target_id = target.id
-join told as earlier on earlier.article_id = version.article_id
-    and earlier.target_id = target.id and earlier.analyst = later.analyst
-    and earlier.seq < later.seq and earlier.label <> later.label
-where version.seq > 1 and not exists (
-    select 1 from told as middle
-    where middle.article_id = version.article_id and middle.target_id = target.id
-        and middle.analyst = later.analyst
-        and middle.seq > earlier.seq and middle.seq < later.seq
-)
+{each:target as target where version.seq > 1}
+{each:told as later where later.version_id = version.id and later.target_id = target.id}
+{each:told as earlier where earlier.target_id = target.id and earlier.analyst = later.analyst
+    and earlier.version_id = (
+        select judged.version_id from told as judged
+        where judged.article_id = version.article_id and judged.target_id = target.id
+            and judged.analyst = later.analyst and judged.seq < version.seq
+        order by judged.seq desc
+        limit 1
+    )}
+where version.seq > 1 and earlier.label <> later.label
 """,
 )

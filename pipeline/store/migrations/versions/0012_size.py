@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0008"
-views = "b14f8d19af1209c1"
+views = "3b4c9f70d083167b"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
