@@ -72,7 +72,7 @@ def act(title: str, site: NewsSite, settings: Settings, before: dict[str, int]) 
         seconds = time.monotonic() - began
         query = standpoint.store.query
         rows = {
-            table: int(str(query(f"SELECT count(*) FROM {table}", limit=1, seconds=30).rows[0][0]))  # noqa: S608
+            table: int(str(query(f"SELECT count(*) FROM {table}", limit=1, seconds=30).rows[0][0]))
             for table in TABLES
         }
         labels = query(LABELS, limit=10, seconds=30).rows

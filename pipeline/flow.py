@@ -159,7 +159,7 @@ class Standpoint:
         return run.counts
 
     def publish(self, invocation: Invocation) -> Report:
-        """Reports on the run, after old originals went and actors became one.
+        """Reports on the run, after old originals went, actors became one and days were counted.
 
         Its own row counts nothing.
         """
@@ -171,6 +171,7 @@ class Standpoint:
                 store=self.store,
                 clock=self.clock,
             )
+            self.store.settle()
             return steps.publish(
                 invocation,
                 reader=self.store,

@@ -149,6 +149,28 @@ def test_a_wrong_setting_is_a_configuration_error(
     )
 
 
+def test_days_are_counted_by_hand_and_by_each_run(shell: Shell) -> None:
+    """A run leaves none waiting; a day that changed since is counted once, then there is none."""
+    shell("run")
+    assert shell("db", "refresh").out == "0 days of sources counted\n"
+    with closing(sqlite3.connect(shell.folder / "home" / "standpoint.db")) as database, database:
+        marks = [(f"2026-01-{day:02}", "harbour-post") for day in range(1, 32)] * 50
+        database.executemany("insert into stale_day (day, source) values (?, ?)", marks)
+    assert shell("db", "refresh").out == "31 days of sources counted\n"
+    assert shell("db", "refresh").out == "0 days of sources counted\n"
+
+
+def test_the_doctor_tells_of_days_that_wait(shell: Shell) -> None:
+    """More than a few name the command that counts them."""
+    shell("run")
+    with closing(sqlite3.connect(shell.folder / "home" / "standpoint.db")) as database, database:
+        marks = [("2026-01-01", f"source-{number}") for number in range(1001)]
+        database.executemany("insert into stale_day (day, source) values (?, ?)", marks)
+    assert (
+        "1,001 days of sources wait to be counted: standpoint db refresh" in shell("doctor").words
+    )
+
+
 def test_the_doctor_finds_a_good_installation_good(shell: Shell) -> None:
     """One line a check and one a setting; a database that is not there yet is only a warning."""
     said = shell("doctor")

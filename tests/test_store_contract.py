@@ -35,7 +35,7 @@ EXTENSIONS = {
         "reserved_until_ms",
         "run",
     },
-    "entry": {"passed_over", "relinked", "revision"},
+    "entry": {"passed_over", "read_revision", "relinked", "revision"},
     "feed": {"answered_at", "failure_code", "flags", "moved_to"},
     "page": {"article_id", "entry_id", "revision"},
     "story_article": {"story_id", "article_id"},
@@ -45,7 +45,17 @@ EXTENSIONS = {
 }
 """Columns that the contract names only in its keys or that were added since."""
 
-ADDED_TABLES = {"actor_merge", "endpoint_state", "takedown"}
+ADDED_TABLES = {
+    "actor_merge",
+    "article_day",
+    "endpoint_state",
+    "stale_article",
+    "stale_day",
+    "stance_day",
+    "standing_actor_stance",
+    "standing_stance",
+    "takedown",
+}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {

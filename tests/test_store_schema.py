@@ -25,6 +25,8 @@ from pipeline.store.views import VIEWS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 KILLED_AT = (1, 20, 60)
+REWORDED = {"ix_attempt_day"}
+"""Indexes whose expression PostgreSQL gives back in other words than it was given."""
 KILLS_ITSELF = """
 import os, signal, sys
 from sqlalchemy import event
@@ -47,7 +49,7 @@ schema.upgrade(database)
 
 def sql(url: str, *statements: str) -> None:
     database = Database.at(url)
-    with database.writing() as connection:
+    with database.migrating() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
     database.close()
@@ -90,7 +92,11 @@ def test_models_and_migrations_agree(database: Database) -> None:
     """What the migrations make is what the models say, comments included."""
     with database.reading() as connection, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*expression-based index")
-        options = {"version_table": schema.VERSION_TABLE, "compare_server_default": True}
+        options = {
+            "version_table": schema.VERSION_TABLE,
+            "compare_server_default": True,
+            "include_object": lambda _, name, *__: name not in REWORDED,
+        }
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Row.metadata) == []
 

@@ -116,6 +116,23 @@ def upgrade() -> None:
         typer.echo(f"a copy of what it was: {done.copy}")
 
 
+@db.command(epilog=examples("standpoint db refresh"))
+def refresh() -> None:
+    """Count the days that changed.
+
+    Queries of stance_daily are right without it, only slower while many days wait. Every run
+    does it at its end; may be stopped and repeated.
+    """
+    from pipeline.publish.wording import some
+
+    with doors.database() as store:
+        waiting = store.stale_days()
+        store.settle()
+        left = store.stale_days()
+    left_over = f", {left:,} left to another process" if left else ""
+    typer.echo(f"{some(waiting - left, 'day')} of sources counted{left_over}")
+
+
 @db.command(
     epilog=examples(
         "standpoint db backup",

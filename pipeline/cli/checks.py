@@ -18,6 +18,9 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 PYTHONS = ((3, 11), (3, 15))
 REQUIRED = ("standpoint", "sqlalchemy", "alembic", "psycopg", "trafilatura", "lxml", "numpy")
 FOR_THE_DAG = "apache-airflow"
+MANY_DAYS = 1_000
+"""Days of sources not counted yet, from which queries of `stance_daily` take noticeably longer."""
+
 LITTLE_SPACE, NO_SPACE = 1024**3, 100 * 1024**2
 
 
@@ -123,11 +126,14 @@ def database(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with doors.database() as reader:
-            totals = reader.totals()
+            totals, waiting = reader.totals(), reader.stale_days()
     except StandpointError as error:
         yield Finding(FAIL, "database", error.message)
     else:
         yield Finding(OK, "database", f"{place}: {counted(totals)}")
+        if waiting > MANY_DAYS:
+            text = f"{waiting:,} days of sources wait to be counted: standpoint db refresh"
+            yield Finding(WARN, "totals by day", text)
 
 
 def originals(settings: Settings) -> Iterator[Finding]:

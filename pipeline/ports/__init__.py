@@ -49,6 +49,7 @@ from pipeline.ports.stories import StoryReader
 from pipeline.ports.storing import (
     AnalyzeStore,
     CollectStore,
+    DayStore,
     ExtractStore,
     FailureStore,
     Forgotten,
@@ -71,6 +72,7 @@ class Store(
     CorrectionStore,
     ActorStore,
     RunStore,
+    DayStore,
     TakedownStore,
     Ledger,
     BudgetStore,
@@ -95,6 +97,7 @@ __all__ = [
     "Corrected",
     "Correction",
     "CorrectionStore",
+    "DayStore",
     "DocumentReader",
     "Dropped",
     "EndpointRow",

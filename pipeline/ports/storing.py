@@ -206,6 +206,21 @@ class Forgotten:
     archive_refs: tuple[str, ...]
 
 
+class DayStore(Protocol):
+    """What keeps totals by day fast; they are right without it."""
+
+    def settle(self) -> int:
+        """Counts the days that changed, in batches; returns how many changes that took in.
+
+        Where another process is at it, that does the work.
+        """
+        ...
+
+    def stale_days(self) -> int:
+        """How many days of sources wait to be counted anew."""
+        ...
+
+
 class TakedownStore(Protocol):
     """Removing what was stored, for good."""
 

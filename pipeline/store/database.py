@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, exc
 
 from pipeline.errors import StoreUnavailable
 from pipeline.store.engine import WRITES, open_engine, place
+from pipeline.store.standing import renew
 
 NEXT_STEPS = {
     "readonly": "make the file and its folder writable",
@@ -71,6 +72,7 @@ class Database:
             return
         with translated(self), self._writer.connect() as connection, connection.begin():
             yield connection
+            renew(connection)
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -36,14 +36,7 @@ class Extracting(Failing):
 
         Entries passed over are left out.
         """
-        entry, page = tables.Entry, tables.Page
-        fetched = (
-            select(page.revision)
-            .where(page.entry_id == entry.id)
-            .order_by(page.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
+        entry = tables.Entry
         waits = held_back("entry", entry.url, Step.EXTRACT, config_hash=config_hash, now=now)
         with self._database.reading() as connection:
             return connection.scalars(
@@ -51,7 +44,7 @@ class Extracting(Failing):
                 .where(
                     among(connection, entry.feed_id, feed_ids),
                     entry.passed_over.is_(None),
-                    fetched.is_distinct_from(entry.revision),
+                    entry.read_revision.is_distinct_from(entry.revision),
                     not_(waits),
                 )
                 .order_by(entry.id)
@@ -107,8 +100,13 @@ class Extracting(Failing):
         """
         with self._database.writing() as connection:
             entry = tables.Entry
+            theirs = entry.id == pending.entry_id
+            locked = select(entry.relinked).where(theirs).with_for_update()
+            read = {"read_revision": scrub(pending.entry.revision)}
             relinked = connection.scalars(
-                select(entry.relinked).where(entry.id == pending.entry_id).with_for_update()
+                update(entry).where(theirs).values(read).returning(entry.relinked)
+                if page_id is None
+                else locked
             ).first()
             refused = is_refused(
                 connection,
@@ -130,7 +128,7 @@ class Extracting(Failing):
                 stored = add_version(connection, article_id, stored_page, document, now)
                 forget_failure(connection, "entry", pending.entry.url, Step.EXTRACT)
                 return stored
-            connection.execute(update(entry).where(entry.id == pending.entry_id).values(EMPTIED))
+            connection.execute(update(entry).where(theirs).values(EMPTIED))
         raise Skipped(
             f"{pending.entry.url} was taken down and is not taken in again", code="forgotten"
         )

@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, RowMapping, TextClause, bindparam, func, select, text
+from sqlalchemy import Connection, RowMapping, func, select
 
 from pipeline.models import Counts, RunOutcome, Step
 from pipeline.ports import Table
 from pipeline.store import tables
-from pipeline.store.details import MOMENTS, whole_article
+from pipeline.store.details import whole_article
 from pipeline.store.feed_reading import FeedReading
+from pipeline.store.newest import Wanted, newest_articles, newest_stances
 from pipeline.store.querying import Querying
 from pipeline.store.spending import spend
-from pipeline.store.types import Moment
-from pipeline.store.views.precedence import FRAGMENTS
 
 FIRST_WORDS = 120
 """Characters shown of a summary in a list."""
@@ -34,41 +33,6 @@ COUNTED: Mapping[str, type[tables.Row]] = {
     "runs": tables.Run,
 }
 
-ARTICLES = """
-    with {latest}
-    select article_id, source, title, text, summary, published_at, fetched_at
-    from latest_article
-    where article_id in (
-        select latest.article_id
-        from latest
-        join page on page.id = latest.page_id
-        join article on article.id = latest.article_id
-        join source on source.id = article.source_id
-        where {conditions}
-        order by coalesce(latest.published_at, page.fetched_at) desc, latest.article_id desc
-        limit :limit
-    )
-    order by coalesce(published_at, fetched_at) desc, article_id desc
-"""
-STANCES = """
-    select
-        article_stance.article_id, latest_article.published_at, latest_article.fetched_at,
-        article_stance.source, latest_article.title, article_stance.target,
-        article_stance.label, article_stance.quote, article_stance.quote_status,
-        article_stance.analyst, article_stance.model
-    from article_stance
-    join latest_article on latest_article.article_id = article_stance.article_id
-    where {conditions}
-    order by
-        case article_stance.label
-            when 'favor' then 0 when 'against' then 0 when 'neutral' then 1
-            when 'unclear' then 2 else 3
-        end,
-        coalesce(latest_article.published_at, latest_article.fetched_at) desc,
-        article_stance.article_id desc, article_stance.target
-    limit :limit
-"""
-
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -77,9 +41,8 @@ class Reading(FeedReading, Querying):
 
     def articles(self, *, source: str | None = None, limit: int = 20) -> Table:
         """Latest versions, newest first: id, day, source, title, words, summary's first words."""
-        conditions = {"source.slug = :source": source}
         with self._database.reading() as connection:
-            rows = _rows(connection, ARTICLES, conditions, limit)
+            rows = newest_articles(connection, source, limit + 1)
         return _table(
             ("id", "day", "source", "title", "words", "summary"),
             [
@@ -121,14 +84,8 @@ class Reading(FeedReading, Querying):
         """
         with self._database.reading() as connection:
             since, until = _lasted(connection, run)
-            conditions = {
-                "article_stance.target = :target": target,
-                "article_stance.source = :source": source,
-                "article_stance.label = :label": label,
-                "article_stance.answered_at >= :since": since,
-                "article_stance.answered_at <= :until": until,
-            }
-            rows = _rows(connection, STANCES, conditions, limit)
+            wanted = Wanted(target=target, source=source, label=label, since=since, until=until)
+            rows = newest_stances(connection, wanted, limit + 1)
         names = ("source", "title", "target", "label", "quote", "quote_status", "analyst", "model")
         return _table(
             ("article_id", "day", *names),
@@ -227,19 +184,6 @@ def _lasted(
     if not steps:
         return NEVER, None
     return began, ended if steps == over else None
-
-
-def _rows(
-    connection: Connection, sql: str, conditions: Mapping[str, object], limit: int
-) -> Sequence[RowMapping]:
-    given = {words: value for words, value in conditions.items() if value is not None}
-    statement: TextClause = text(sql.format(conditions=" and ".join(given) or "1 = 1", **FRAGMENTS))
-    values = [
-        bindparam(words.rpartition(":")[2], value, Moment if isinstance(value, datetime) else None)
-        for words, value in given.items()
-    ]
-    typed = statement.bindparams(*values, limit=limit + 1).columns(**MOMENTS)
-    return connection.execute(typed).mappings().all()
 
 
 def _table(columns: tuple[str, ...], rows: Sequence[tuple[object, ...]], limit: int) -> Table:

@@ -1,7 +1,8 @@
 """The schema's way into a database: which revision it has, and how it gets the newest one.
 
 An upgrade is one transaction on both databases, under a lock: views are dropped, migrations run,
-views are created. Killed at any moment it leaves the old schema; two at once take turns.
+views are created, and what stands is worked out anew. Killed at any moment it leaves the old
+schema; two at once take turns.
 """
 
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from pipeline.errors import SchemaMismatch
-from pipeline.store import comments, views
+from pipeline.store import comments, standing, views
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.database import Database
+from pipeline.store.rebuilding import rebuild
 
 VERSION_TABLE = "standpoint_version"
 UPGRADE_LOCK = 0x5374616E64706F69
@@ -43,11 +45,14 @@ def newest() -> str:
 
 
 def views_digest() -> str:
-    """What identifies the views as this code creates them; the newest migration names it.
+    """What identifies the views as this code creates them, and what keeps their tables right.
 
-    Views are created anew by every upgrade, so a change of them needs a migration to travel with.
+    The newest migration names it. Both are created anew by every upgrade, so a change of them
+    needs a migration to travel with.
     """
-    words = (view.select(dialect) for view in views.VIEWS for dialect in ("sqlite", "postgresql"))
+    dialects = ("sqlite", "postgresql")
+    words = [view.select(dialect) for view in views.VIEWS for dialect in dialects]
+    words += [statement for dialect in dialects for statement in standing.definitions(dialect)]
     return sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
@@ -104,11 +109,14 @@ def _upgrade(database: Database, connection: Connection) -> Upgraded:
     else:
         _refuse_newer(database, found)
         copy = _copy(database, found)
+    standing.drop(connection)
     views.drop(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     views.create(connection)
+    standing.create(connection)
+    rebuild(connection)
     comments.write(connection)
     return Upgraded(found, wanted, copy)
 

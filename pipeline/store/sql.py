@@ -13,6 +13,7 @@ from pipeline.store.collecting import Collecting
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.correcting import Correcting
 from pipeline.store.database import Database
+from pipeline.store.days import Days
 from pipeline.store.endpointing import Endpointing
 from pipeline.store.extracting import Extracting
 from pipeline.store.forgetting import Forgetting
@@ -41,6 +42,7 @@ class SqlStore(
     Endpointing,
     Hosting,
     Running,
+    Days,
     Forgetting,
     StoryReading,
     Reading,

@@ -26,6 +26,14 @@ from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
+from pipeline.store.tables.standing import (
+    ArticleDay,
+    StaleArticle,
+    StaleDay,
+    StanceDay,
+    StandingActorStance,
+    StandingStance,
+)
 
 __all__ = [
     "NO_TARGET",
@@ -34,6 +42,7 @@ __all__ = [
     "ActorMerge",
     "Answer",
     "Article",
+    "ArticleDay",
     "Attempt",
     "Budget",
     "Correction",
@@ -53,7 +62,12 @@ __all__ = [
     "Row",
     "Run",
     "Source",
+    "StaleArticle",
+    "StaleDay",
     "Stance",
+    "StanceDay",
+    "StandingActorStance",
+    "StandingStance",
     "Story",
     "StoryArticle",
     "StoryChange",

@@ -105,6 +105,12 @@ class Answer(Row):
             params_hash,
             unique=True,
         ),
+        Index(
+            "ix_answer_held",
+            "text_sha256",
+            postgresql_where=held.is_not(None) & cleared_at.is_(None),
+            sqlite_where=held.is_not(None) & cleared_at.is_(None),
+        ),
     )
 
 
@@ -233,7 +239,10 @@ class Correction(Row):
     """A person's label, above every analyst's; rows are only ever added."""
 
     __tablename__ = "correction"
-    __table_args__ = (Index(None, "text_sha256", "target_id", "holder_key", "id"),)
+    __table_args__ = (
+        Index(None, "text_sha256", "target_id", "holder_key", "id"),
+        Index(None, "holder_key"),
+    )
 
     text_sha256: Mapped[str] = mapped_column(comment="The text judged.")
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), comment="The target.")

@@ -31,7 +31,6 @@ class Version(Row):
     """An article's clean text at one moment; an edit makes a new one."""
 
     __tablename__ = "version"
-    __table_args__ = (UniqueConstraint("article_id", "seq"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), comment="Whose text it is.")
     seq: Mapped[int] = mapped_column(comment="1 for the first text of the article, then 2, 3, ...")
@@ -40,7 +39,9 @@ class Version(Row):
     authors: Mapped[list[str]] = mapped_column(comment="Names as given, a JSON list.")
     section: Mapped[str | None] = mapped_column(comment="Section of the publication.")
     language: Mapped[str | None] = mapped_column(comment="ISO 639 code.")
-    published_at: Mapped[datetime | None] = mapped_column(comment="Date of publication.")
+    published_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="Date of publication."
+    )
     text: Mapped[str] = mapped_column(
         comment="All that an analyst is shown; its first paragraph is the title where there is "
         "one. Offsets of evidence count its code points."
@@ -59,6 +60,11 @@ class Version(Row):
     )
     removed: Mapped[list[str] | None] = mapped_column(
         comment="Sentences of the version before that it lacks, a JSON list; null: the first."
+    )
+
+    __table_args__ = (
+        UniqueConstraint("article_id", "seq"),
+        Index("ix_version_edited", "seen_at", postgresql_where=seq > 1, sqlite_where=seq > 1),
     )
 
 
@@ -89,7 +95,7 @@ class Story(Row):
     lead_article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id"), comment="The article that stands for it."
     )
-    first_at: Mapped[datetime] = mapped_column(comment="Date of its first article.")
+    first_at: Mapped[datetime] = mapped_column(index=True, comment="Date of its first article.")
     last_at: Mapped[datetime] = mapped_column(index=True, comment="Date of its latest article.")
     merged_into: Mapped[int | None] = mapped_column(
         ForeignKey("story.id"), comment="The story that took it in; null: it stands for itself."

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.tables.declarative import Row
 from pipeline.store.types import Key
+from pipeline.store.utc_day import UtcDay
 
 
 class Request(Row):
@@ -44,7 +45,6 @@ class Attempt(Row):
     """One try of a request, committed as `started` before the call."""
 
     __tablename__ = "attempt"
-    __table_args__ = (UniqueConstraint("request_id", "number"),)
 
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), comment="The request.")
     number: Mapped[int] = mapped_column(comment="1 for the first try, then 2, 3, ...")
@@ -84,6 +84,11 @@ class Attempt(Row):
     )
     raw_answer: Mapped[str | None] = mapped_column(
         comment="The answer as received; null: none, or its text was forgotten."
+    )
+
+    __table_args__ = (
+        UniqueConstraint("request_id", "number"),
+        Index("ix_attempt_day", UtcDay(started_at)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.tables.declarative import Row
@@ -84,12 +84,6 @@ class Entry(Row):
     """One item announced by a feed."""
 
     __tablename__ = "entry"
-    __table_args__ = (
-        UniqueConstraint("feed_id", "key"),
-        Index(None, "feed_id", "first_seen_at", "passed_over"),
-        Index(None, "feed_id", "guid"),
-    )
-
     feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"), comment="Who announced it.")
     key: Mapped[str] = mapped_column(Key, comment="What identifies it within the feed.")
     url: Mapped[str] = mapped_column(comment="Where its bytes are: URL or file address.")
@@ -105,6 +99,22 @@ class Entry(Row):
     )
     relinked: Mapped[bool | None] = mapped_column(
         comment="Whether its guid told it under another link than the one of its key; null: no."
+    )
+    read_revision: Mapped[str | None] = mapped_column(
+        comment="The revision that its newest page was fetched for; null: it has no page."
+    )
+
+    __table_args__ = (
+        UniqueConstraint("feed_id", "key"),
+        Index(None, "feed_id", "first_seen_at", "passed_over"),
+        Index(None, "feed_id", "guid"),
+        Index(
+            "ix_entry_unread",
+            "feed_id",
+            "id",
+            postgresql_where=and_(passed_over.is_(None), read_revision.is_distinct_from(revision)),
+            sqlite_where=and_(passed_over.is_(None), read_revision.is_distinct_from(revision)),
+        ),
     )
 
 

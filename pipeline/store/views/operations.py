@@ -112,56 +112,64 @@ RUN_REPORT = View(
         "cost_usd": "Cost in US dollars; null: none was counted.",
     },
     sql="""
-with last_try as (
-    select run.*
-    from run
+with executed as (
+    select
+        run.*,
+        first.started_at as begun_at,
+        exists (
+            select 1 from run as later
+            where later.invocation_id = run.invocation_id and later.step = run.step
+                and coalesce(later.task_id, '') = coalesce(run.task_id, '')
+                and coalesce(later.map_index, -1) = coalesce(run.map_index, -1)
+                and later.id > run.id
+        ) as tried_again
+    from run as first
+    join run on run.invocation_id = first.invocation_id
     where not exists (
-        select 1 from run as later
-        where later.invocation_id = run.invocation_id and later.step = run.step
-            and coalesce(later.task_id, '') = coalesce(run.task_id, '')
-            and coalesce(later.map_index, -1) = coalesce(run.map_index, -1)
-            and later.id > run.id
+        select 1 from run as earlier
+        where earlier.invocation_id = first.invocation_id
+            and (earlier.started_at, earlier.id) < (first.started_at, first.id)
     )
 ),
-verdict as (
+summed as (
     select
-        last_try.invocation_id,
-        max(last_try.ended_at) as ended_at,
+        run.invocation_id,
+        max(run.dag_id) as dag_id,
+        max(run.dag_run_id) as dag_run_id,
+        run.begun_at as started_at,
+        max(case when run.tried_again then null else run.ended_at end) as ended_at,
         max(case
-            when last_try.ended_at is null then 4
-            when last_try.outcome = 'failed' then 3
-            when last_try.outcome = 'partial' then 2
-            when last_try.outcome = 'ok' then 1
+            when run.tried_again then 0
+            when run.ended_at is null then 4
+            when run.outcome = 'failed' then 3
+            when run.outcome = 'partial' then 2
+            when run.outcome = 'ok' then 1
             else 0
-        end) as badness
-    from last_try
-    group by last_try.invocation_id
+        end) as badness,
+        coalesce({counted:collected}, 0) as collected,
+        coalesce({counted:extracted}, 0) + coalesce({counted:edited}, 0) as extracted,
+        coalesce({counted:skipped}, 0) as skipped,
+        coalesce({counted:duplicates}, 0) as duplicates,
+        coalesce({counted:answered}, 0) as answered,
+        coalesce({counted:unclear}, 0) as unclear,
+        coalesce({counted:failed}, 0) as failed,
+        coalesce({counted:requests}, 0) as requests,
+        cast({counted:cost_nanousd} as double precision) / 1000000000 as cost_usd
+    from executed as run
+    group by run.invocation_id, run.begun_at
 )
 select
-    run.invocation_id,
-    max(run.dag_id) as dag_id,
-    max(run.dag_run_id) as dag_run_id,
-    min(run.started_at) as started_at,
-    case when verdict.badness < 4 then verdict.ended_at end as ended_at,
-    case verdict.badness
+    invocation_id, dag_id, dag_run_id, started_at,
+    case when badness < 4 then ended_at end as ended_at,
+    case badness
         when 4 then 'unfinished'
         when 3 then 'failed'
         when 2 then 'partial'
         when 1 then 'ok'
         else 'nothing_to_do'
     end as outcome,
-    coalesce({counted:collected}, 0) as collected,
-    coalesce({counted:extracted}, 0) + coalesce({counted:edited}, 0) as extracted,
-    coalesce({counted:skipped}, 0) as skipped,
-    coalesce({counted:duplicates}, 0) as duplicates,
-    coalesce({counted:answered}, 0) as answered,
-    coalesce({counted:unclear}, 0) as unclear,
-    coalesce({counted:failed}, 0) as failed,
-    coalesce({counted:requests}, 0) as requests,
-    cast({counted:cost_nanousd} as double precision) / 1000000000 as cost_usd
-from run
-join verdict on verdict.invocation_id = run.invocation_id
-group by run.invocation_id, verdict.badness, verdict.ended_at
+    collected, extracted, skipped, duplicates, answered, unclear, failed, requests, cost_usd
+from summed
 """,
 )
 

@@ -70,40 +70,6 @@ overruled as not materialized (
 """
 """A person's last word on an actor, by text and target, under whichever of the actor's names."""
 
-JUDGED = """
-judged as not materialized (
-    select
-        latest.article_id,
-        latest.published_at,
-        latest.sha256,
-        target.id as target_id,
-        target.slug as target,
-        coalesce(corrected.label, stance.label) as label,
-        case when corrected.id is null then standing.analyst else 'correction' end as label_from,
-        case when coalesce(corrected.label, stance.label) = stance.label then evidence.quote end
-            as quote,
-        case when coalesce(corrected.label, stance.label) = stance.label then evidence.status end
-            as quote_status,
-        coalesce(corrected.reason, stance.rationale) as rationale,
-        standing.analyst,
-        standing.model,
-        coalesce(corrected.created_at, standing.created_at) as answered_at,
-        case when corrected.id is null and standing.cleared_at is null then standing.held end
-            as held
-    from latest
-    cross join target
-    left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
-        and coalesce(standing.target_id, 0) = coalesce(target.id, 0)
-    left join stance on stance.answer_id = standing.id
-        and stance.target_id = target.id and stance.holder is null
-    left join corrected on corrected.text_sha256 = latest.sha256
-        and corrected.target_id = target.id and corrected.holder_key = ''
-    {best_quote}
-    where coalesce(stance.id, corrected.id) is not null
-)
-"""
-"""The own voice's stance, by article and target: a person's, else the standing answer's."""
-
 BEST_QUOTE = """
     left join evidence on evidence.id = (
         select quoted.id from evidence as quoted
@@ -121,6 +87,5 @@ FRAGMENTS = {
     "standing": STANDING.strip(),
     "corrected": CORRECTED.strip(),
     "overruled": OVERRULED.strip(),
-    "judged": JUDGED.format(best_quote=BEST_QUOTE.strip()).strip(),
     "best_quote": BEST_QUOTE.strip(),
 }

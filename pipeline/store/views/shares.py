@@ -126,7 +126,7 @@ select
 from weighed
 join taken on taken.compared_by = weighed.compared_by and taken.compared = weighed.compared
     {same_month}
-"""  # noqa: S608 - it is built of constants
+"""
 
 
 STANCE_SHARE = View(

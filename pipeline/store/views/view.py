@@ -10,6 +10,8 @@ In the SQL, `{name}` stands for a fragment of `precedence`, `{macro:argument}` f
     sentences   an aggregate: texts with blanks between them
     counted     an aggregate over `run`: the sum of one of its counts
     found       `needle in haystack`: whether a text stands in another
+    each        `table as name where condition`: joins its rows to each row before, looked up one
+                by one, whatever the planner believes of the size of tables
     day_start   the first moment of a moment's UTC day, to compare with stored ones
     next_day    the first moment of the day after
     month       the UTC month of a moment, as text: 2026-01
@@ -19,6 +21,7 @@ In the SQL, `{name}` stands for a fragment of `precedence`, `{macro:argument}` f
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pipeline.store.utc_day import DAY
 from pipeline.store.views.precedence import FRAGMENTS
 
 
@@ -33,7 +36,12 @@ class View:
 
     def select(self, dialect: str) -> str:
         """Its query for `sqlite` or `postgresql`."""
-        return self.sql.format_map({**FRAGMENTS, **_MACROS[dialect]}).strip()
+        return written(self.sql, dialect)
+
+
+def written(sql: str, dialect: str, **given: str) -> str:
+    """A query with fragments, macros and what is given in their places."""
+    return sql.format_map({**FRAGMENTS, **_MACROS[dialect], **given}).strip()
 
 
 class _Macro:
@@ -54,6 +62,17 @@ def _postgresql_found(argument: str) -> str:
     return f"strpos({haystack}, {needle}) > 0"
 
 
+def _sqlite_each(argument: str) -> str:
+    named, _, condition = argument.partition(" where ")
+    return f"cross join {named} on {condition}"
+
+
+def _postgresql_each(argument: str) -> str:
+    named, _, condition = argument.partition(" where ")
+    name = named.rpartition(" ")[2]
+    return f"join lateral (select * from {named} where {condition} offset 0) as {name} on true"
+
+
 def _sqlite_root(argument: str) -> str:
     """Newton's steps, since not every SQLite has `sqrt`.
 
@@ -64,7 +83,7 @@ def _sqlite_root(argument: str) -> str:
     root = _GUESSED.format(number=argument, guesses=guesses, last=1.5 * 2.0**15)
     for _ in range(_NEWTON_STEPS):
         root = _NEWTON_STEP.format(root=root)
-    return f"(select r from ({root}))"  # noqa: S608 - a view's own words
+    return f"(select r from ({root}))"
 
 
 _GUESSED = "select n, case {guesses} else {last} end as r from (select {number} as n)"
@@ -72,7 +91,7 @@ _NEWTON_STEP = "select n, (r + n / r) / 2 as r from ({root})"
 _NEWTON_STEPS = 5
 _MACROS: Mapping[str, Mapping[str, _Macro]] = {
     "sqlite": {
-        "day": _Macro("substr({}, 1, 10)".format),
+        "day": _Macro(DAY["sqlite"].format),
         "ago": _Macro("(julianday('now') - julianday({}))".format),
         "before_now": _Macro("strftime('%Y-%m-%d %H:%M:%f', 'now', '-{} days')".format),
         "joined": _Macro("(select group_concat(value, ', ') from json_each({}))".format),
@@ -80,13 +99,14 @@ _MACROS: Mapping[str, Mapping[str, _Macro]] = {
         "sentences": _Macro("group_concat({}, ' ')".format),
         "counted": _Macro("cast(sum(json_extract(run.counts, '$.{}')) as bigint)".format),
         "found": _Macro(_sqlite_found),
+        "each": _Macro(_sqlite_each),
         "day_start": _Macro("strftime('%Y-%m-%d 00:00:00', {})".format),
         "next_day": _Macro("strftime('%Y-%m-%d 00:00:00', {}, '+1 day')".format),
         "month": _Macro("substr({}, 1, 7)".format),
         "root": _Macro(_sqlite_root),
     },
     "postgresql": {
-        "day": _Macro("to_char({} at time zone 'UTC', 'YYYY-MM-DD')".format),
+        "day": _Macro(DAY["postgresql"].format),
         "ago": _Macro("(extract(epoch from now() - {}) / 86400.0)".format),
         "before_now": _Macro("(now() - interval '{} days')".format),
         "joined": _Macro(
@@ -98,6 +118,7 @@ _MACROS: Mapping[str, Mapping[str, _Macro]] = {
         "sentences": _Macro("string_agg({}, ' ')".format),
         "counted": _Macro("cast(sum(cast(run.counts ->> '{}' as bigint)) as bigint)".format),
         "found": _Macro(_postgresql_found),
+        "each": _Macro(_postgresql_each),
         "day_start": _Macro("date_trunc('day', {}, 'UTC')".format),
         "next_day": _Macro("(date_trunc('day', {}, 'UTC') + interval '1 day')".format),
         "month": _Macro("to_char({} at time zone 'UTC', 'YYYY-MM')".format),

@@ -1,0 +1,123 @@
+"""What counts now, kept beside what it follows from so that queries need not work it out.
+
+Nothing is told here that other tables do not tell. Rows are worked out by `pipeline.store.standing`
+in the transaction of each change, so that they go with what they tell of, or counted by
+`pipeline.store.days`.
+They have no foreign keys, whose locks would let writers wait for each other.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pipeline.store.tables.declarative import Row
+
+
+class ArticleDay(Row):
+    """The day that an article counts for."""
+
+    __tablename__ = "article_day"
+    __table_args__ = (Index(None, "day", "source"),)
+
+    article_id: Mapped[int] = mapped_column(unique=True, comment="The article.")
+    source: Mapped[str] = mapped_column(comment="Slug of its source.")
+    day: Mapped[str] = mapped_column(
+        comment="UTC day of its publication, else of its fetching, such as 2026-01-31."
+    )
+    sha256: Mapped[str] = mapped_column(comment="Hash of its latest text.")
+
+
+class StandingStance(Row):
+    """The own voice of an article on a target, as it stands: a row of `article_stance`."""
+
+    __tablename__ = "standing_stance"
+    __table_args__ = (
+        UniqueConstraint("article_id", "target"),
+        Index(None, "target", "published_at"),
+        Index(None, "published_at"),
+        Index(None, "answered_at"),
+    )
+
+    article_id: Mapped[int] = mapped_column(comment="The article.")
+    target: Mapped[str] = mapped_column(comment="Slug of the target.")
+    source: Mapped[str] = mapped_column(comment="Slug of the article's source.")
+    published_at: Mapped[datetime | None] = mapped_column(comment="The article's date.")
+    label: Mapped[str] = mapped_column(comment="The label that counts.")
+    label_from: Mapped[str] = mapped_column(comment="`correction`, `openai` or `embedded`.")
+    quote: Mapped[str | None] = mapped_column(comment="The quote shown; null: none.")
+    quote_status: Mapped[str | None] = mapped_column(comment="The quote's status.")
+    analyst: Mapped[str | None] = mapped_column(comment="Who answered; null: only a person judged.")
+    model: Mapped[str | None] = mapped_column(comment="The model, as configured.")
+    answered_at: Mapped[datetime] = mapped_column(comment="When the label was stored.")
+    held: Mapped[str | None] = mapped_column(comment="Reason code for which it does not count.")
+    rationale: Mapped[str] = mapped_column(comment="Why, in the words of whom the label is from.")
+    via_article_id: Mapped[int | None] = mapped_column(
+        comment="The lead whose answer this is; null: the article's own."
+    )
+
+
+class StandingActorStance(Row):
+    """An actor's stance in an article, as it stands: a row of `actor_stance`."""
+
+    __tablename__ = "standing_actor_stance"
+    __table_args__ = (
+        Index(None, "article_id"),
+        Index(None, "actor_id"),
+        Index(None, "target", "published_at"),
+        Index(None, "published_at"),
+    )
+
+    article_id: Mapped[int] = mapped_column(comment="The article.")
+    target: Mapped[str] = mapped_column(comment="Slug of the target.")
+    source: Mapped[str] = mapped_column(comment="Slug of the article's source.")
+    actor_id: Mapped[int | None] = mapped_column(comment="The actor.")
+    holder: Mapped[str | None] = mapped_column(comment="The actor's name as reported.")
+    published_at: Mapped[datetime | None] = mapped_column(comment="The article's date.")
+    label: Mapped[str] = mapped_column(comment="The label that counts.")
+    label_from: Mapped[str] = mapped_column(comment="`correction`, `openai` or `embedded`.")
+    quote: Mapped[str | None] = mapped_column(comment="The quote shown; null: none.")
+    quote_status: Mapped[str | None] = mapped_column(comment="The quote's status.")
+    analyst: Mapped[str | None] = mapped_column(comment="Who answered; null: only a person judged.")
+    model: Mapped[str | None] = mapped_column(comment="The model, as configured.")
+    answered_at: Mapped[datetime] = mapped_column(comment="When the label was stored.")
+    held: Mapped[str | None] = mapped_column(comment="Reason code for which a person is to look.")
+
+
+class StanceDay(Row):
+    """A row of `stance_daily`, right unless its day and source are in `stale_day`."""
+
+    __tablename__ = "stance_day"
+    __table_args__ = (Index(None, "day", "source"), Index(None, "target", "day"))
+
+    day: Mapped[str] = mapped_column(comment="The day.")
+    source: Mapped[str] = mapped_column(comment="Slug of the source.")
+    target: Mapped[str] = mapped_column(comment="Slug of the target.")
+    analyst: Mapped[str | None] = mapped_column(comment="Who answered; null: only a person judged.")
+    fetched: Mapped[int] = mapped_column(comment="Articles of that source and day.")
+    distinct_texts: Mapped[int] = mapped_column(comment="How many different texts these have.")
+    judged: Mapped[int] = mapped_column(comment="Those with a stance on the target.")
+    favor: Mapped[int] = mapped_column(comment="Judged `favor`.")
+    against: Mapped[int] = mapped_column(comment="Judged `against`.")
+    neutral: Mapped[int] = mapped_column(comment="Judged `neutral`.")
+    unclear: Mapped[int] = mapped_column(comment="Judged `unclear`.")
+    unrelated: Mapped[int] = mapped_column(comment="Judged `unrelated`.")
+
+
+class StaleArticle(Row):
+    """An article that the transaction under way has changed; empty between transactions."""
+
+    __tablename__ = "stale_article"
+    __table_args__ = (Index(None, "article_id"),)
+
+    article_id: Mapped[int] = mapped_column(comment="The article.")
+
+
+class StaleDay(Row):
+    """A day of a source that `stance_day` is to count anew; rows are only added, then removed."""
+
+    __tablename__ = "stale_day"
+    __table_args__ = (Index(None, "day", "source"),)
+
+    day: Mapped[str] = mapped_column(comment="The day.")
+    source: Mapped[str] = mapped_column(comment="Slug of the source.")

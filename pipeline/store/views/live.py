@@ -1,0 +1,217 @@
+"""What stands for given articles, worked out from what is stored: the one definition.
+
+`pipeline.store.standing` keeps its rows in tables, which the views read. Each query is about the
+articles of `{wanted}`, what may stand after FROM with a column `article_id`.
+"""
+
+from pipeline.store.views.view import written
+
+TEXTS = """
+with {latest}
+select wanted.article_id, source.slug as source,
+    {day:coalesce(latest.published_at, page.fetched_at)} as day, latest.sha256
+from {wanted}
+join latest on latest.article_id = wanted.article_id
+join article on article.id = latest.article_id
+join source on source.id = article.source_id
+join page on page.id = latest.page_id
+"""
+
+OWN_VOICES = """
+with {latest}, {standing}, {corrected},
+asked as materialized (
+    select wanted.article_id, wanted.article_id as judged_id from {wanted}
+    union all
+    select wanted.article_id, duplicate.lead_article_id
+    from {wanted}
+    join duplicate on duplicate.article_id = wanted.article_id
+),
+texts as materialized (
+    select asked.article_id, asked.judged_id, latest.sha256, latest.published_at
+    from asked
+    {each:latest as latest where latest.article_id = asked.judged_id}
+),
+judged as materialized (
+    select
+        texts.article_id, texts.judged_id, texts.published_at, texts.sha256, stance.target_id,
+        coalesce(corrected.label, stance.label) as label,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.quote end
+            as quote,
+        case when coalesce(corrected.label, stance.label) = stance.label then evidence.status end
+            as quote_status,
+        coalesce(corrected.reason, stance.rationale) as rationale,
+        said.analyst,
+        said.model,
+        case when corrected.id is null then said.analyst else 'correction' end as label_from,
+        coalesce(corrected.created_at, said.created_at) as answered_at,
+        case when corrected.id is null and said.cleared_at is null then said.held end as held
+    from texts
+    {each:standing as said where said.text_sha256 = texts.sha256 and said.kind = 'stance'}
+    {each:stance as stance where stance.answer_id = said.id
+        and stance.target_id = said.target_id and stance.holder is null}
+    left join corrected on corrected.text_sha256 = texts.sha256
+        and corrected.target_id = stance.target_id and corrected.holder_key = ''
+    {best_quote}
+    union all
+    select
+        texts.article_id, texts.judged_id, texts.published_at, texts.sha256, corrected.target_id,
+        corrected.label, null, null, corrected.reason, standing.analyst, standing.model,
+        'correction', corrected.created_at, null
+    from texts
+    join corrected on corrected.text_sha256 = texts.sha256 and corrected.holder_key = ''
+    left join standing on standing.text_sha256 = texts.sha256 and standing.kind = 'stance'
+        and standing.target_id = corrected.target_id
+    where not exists (
+        select 1 from stance
+        where stance.answer_id = standing.id
+            and stance.target_id = corrected.target_id and stance.holder is null
+    )
+),
+shared as materialized (
+    select judged.*, latest.published_at as copied_at
+    from judged
+    join latest on latest.article_id = judged.article_id
+    where judged.judged_id <> judged.article_id and (
+        latest.sha256 = judged.sha256 or (
+            {found:judged.quote in latest.text} and not exists (
+                select 1 from correction
+                where correction.text_sha256 = latest.sha256
+                    and correction.target_id = judged.target_id and correction.holder_key = ''
+            )
+        )
+    )
+),
+told as not materialized (
+    select
+        article_id, target_id, copied_at as published_at, label, label_from, quote, quote_status,
+        analyst, model, answered_at, held, rationale, judged_id as via_article_id
+    from shared
+    union all
+    select
+        article_id, target_id, published_at, label, label_from, quote, quote_status,
+        analyst, model, answered_at, held, rationale, null
+    from judged
+    where judged_id = article_id
+        and (article_id, target_id) not in (select article_id, target_id from shared)
+)
+select
+    told.article_id, target.slug as target, source.slug as source, told.published_at, told.label,
+    told.label_from, told.quote, told.quote_status, told.analyst, told.model, told.answered_at,
+    told.held, told.rationale, told.via_article_id
+from told
+join article on article.id = told.article_id
+join source on source.id = article.source_id
+join target on target.id = told.target_id
+"""
+"""The own voice, by article and target: a person's label, else the standing answer's.
+
+A copy takes its lead's where the quote stands in the copy too.
+"""
+
+ACTORS = """
+with {latest}, {standing}, {overruled},
+told as not materialized (
+    select
+        latest.article_id,
+        stance.target_id,
+        latest.published_at,
+        coalesce(overruled.label, stance.label) as label,
+        case when overruled.id is null then said.analyst else 'correction' end as label_from,
+        case when coalesce(overruled.label, stance.label) = stance.label then evidence.quote end
+            as quote,
+        case when coalesce(overruled.label, stance.label) = stance.label then evidence.status end
+            as quote_status,
+        said.analyst,
+        said.model,
+        coalesce(overruled.created_at, said.created_at) as answered_at,
+        case when overruled.id is null and said.cleared_at is null then said.held end as held,
+        stance.actor_id,
+        stance.holder
+    from {wanted}
+    {each:latest as latest where latest.article_id = wanted.article_id}
+    {each:standing as said where said.text_sha256 = latest.sha256 and said.kind = 'stance'}
+    {each:stance as stance where stance.answer_id = said.id and stance.holder is not null}
+    left join overruled on overruled.text_sha256 = latest.sha256
+        and overruled.target_id = stance.target_id and overruled.actor_id = stance.actor_id
+    {best_quote}
+    union all
+    select
+        latest.article_id, overruled.target_id, latest.published_at, overruled.label,
+        'correction', null, null, null, null, overruled.created_at, null, overruled.actor_id, null
+    from {wanted}
+    join latest on latest.article_id = wanted.article_id
+    join overruled on overruled.text_sha256 = latest.sha256
+    where not exists (
+        select 1 from standing
+        join stance on stance.answer_id = standing.id
+        where standing.text_sha256 = overruled.text_sha256 and standing.kind = 'stance'
+            and stance.target_id = overruled.target_id and stance.actor_id = overruled.actor_id
+    )
+)
+select
+    told.article_id, target.slug as target, source.slug as source, told.published_at, told.label,
+    told.label_from, told.quote, told.quote_status, told.analyst, told.model, told.answered_at,
+    told.held, told.actor_id, told.holder
+from told
+join article on article.id = told.article_id
+join source on source.id = article.source_id
+join target on target.id = told.target_id
+"""
+
+DAYS = """
+with members as (
+    select article_day.article_id, article_day.day, article_day.source, article_day.sha256
+    from {days}
+    join article_day on article_day.day = days.day and article_day.source = days.source
+),
+taken as (
+    select day, source, count(*) as fetched, count(distinct sha256) as distinct_texts
+    from members
+    group by day, source
+)
+select
+    taken.day, taken.source, standing_stance.target, standing_stance.analyst,
+    taken.fetched, taken.distinct_texts,
+    count(*) as judged,
+    sum(case standing_stance.label when 'favor' then 1 else 0 end) as favor,
+    sum(case standing_stance.label when 'against' then 1 else 0 end) as against,
+    sum(case standing_stance.label when 'neutral' then 1 else 0 end) as neutral,
+    sum(case standing_stance.label when 'unclear' then 1 else 0 end) as unclear,
+    sum(case standing_stance.label when 'unrelated' then 1 else 0 end) as unrelated
+from taken
+join members on members.day = taken.day and members.source = taken.source
+join standing_stance on standing_stance.article_id = members.article_id
+where standing_stance.held is null
+group by
+    taken.day, taken.source, standing_stance.target, standing_stance.analyst,
+    taken.fetched, taken.distinct_texts
+"""
+"""The stances of days, counted from what stands; `{days}` gives `day` and `source`."""
+
+STANDS = (
+    "article_id, target, source, published_at, label, label_from, quote, quote_status, analyst, "
+    "model, answered_at, held"
+)
+STANDING_TABLES = {
+    "article_day": (TEXTS, "article_id, source, day, sha256"),
+    "standing_stance": (
+        OWN_VOICES,
+        f"{STANDS}, rationale, via_article_id",
+    ),
+    "standing_actor_stance": (
+        ACTORS,
+        f"{STANDS}, actor_id, holder",
+    ),
+}
+"""What stands, by the table that keeps it: its query, and the columns of that in their order."""
+
+
+def live(table: str, dialect: str, wanted: str) -> str:
+    """The query for the rows that a table should have of the wanted articles."""
+    query, _ = STANDING_TABLES[table]
+    return written(query, dialect, wanted=wanted)
+
+
+def counted_days(dialect: str, days: str) -> str:
+    """The query for the rows that `stance_day` should have of these days of sources."""
+    return written(DAYS, dialect, days=days)
