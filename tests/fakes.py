@@ -35,7 +35,7 @@ from pipeline.models import (
     Validators,
     digest,
 )
-from pipeline.ports import Dropped
+from pipeline.ports import Comparer, Dropped
 
 
 @dataclass
@@ -118,6 +118,7 @@ class FakeAnalyst:
     sent: Counts = field(default_factory=dict)
     seconds: float = 0.0
     run: str = ""
+    comparer: Comparer | None = None
 
     def for_run(self, run: str) -> "FakeAnalyst":
         self.run = run

@@ -2,7 +2,8 @@
 
 Records are named for their moment. Collecting meets a `Source` with its `Feed`s, which
 announce `Entry`s; extracting turns an `Original` into a `Document`; analyzing asks a `Text`
-its `Question`s and gets `Answer`s with `Evidence`; a `Run` counts what one step did.
+its `Question`s and gets `Answer`s with `Evidence`; comparing reads the `ToldStory` that these tell
+together and gets a `Comparison`; a `Run` counts what one step did.
 """
 
 from pipeline.models.answers import (
@@ -22,6 +23,17 @@ from pipeline.models.answers import (
     Stance,
     SummarySentence,
     Text,
+)
+from pipeline.models.comparing import (
+    CheckedClaim,
+    ClaimOf,
+    Comparison,
+    ComparisonKey,
+    Statement,
+    StatementKind,
+    StatementQuote,
+    ToldArticle,
+    ToldStory,
 )
 from pipeline.models.configured import (
     BY_HAND,
@@ -92,6 +104,10 @@ __all__ = [
     "BudgetScope",
     "Candidate",
     "Change",
+    "CheckedClaim",
+    "ClaimOf",
+    "Comparison",
+    "ComparisonKey",
     "Copy",
     "Counts",
     "Document",
@@ -121,12 +137,17 @@ __all__ = [
     "Slug",
     "Source",
     "Stance",
+    "Statement",
+    "StatementKind",
+    "StatementQuote",
     "Step",
     "StepCounts",
     "Stored",
     "SummarySentence",
     "Target",
     "Text",
+    "ToldArticle",
+    "ToldStory",
     "Validators",
     "Words",
     "digest",

@@ -6,6 +6,7 @@ one fake of each.
 
 from typing import Protocol
 
+from pipeline.ports.comparing import CompareStore
 from pipeline.ports.correcting import (
     Corrected,
     Correction,
@@ -34,6 +35,7 @@ from pipeline.ports.outside import (
     Analyst,
     Archive,
     Clock,
+    Comparer,
     DocumentReader,
     Dropped,
     Fetcher,
@@ -64,6 +66,7 @@ class Store(
     ExtractStore,
     GroupStore,
     AnalyzeStore,
+    CompareStore,
     RegateStore,
     ReviewStore,
     CorrectionStore,
@@ -87,6 +90,8 @@ __all__ = [
     "BudgetStore",
     "Clock",
     "CollectStore",
+    "CompareStore",
+    "Comparer",
     "Corrected",
     "Correction",
     "CorrectionStore",

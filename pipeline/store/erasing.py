@@ -1,7 +1,8 @@
 """Removes articles with all that was read from them, so that nothing refers to them any more.
 
-The order is that of the foreign keys: claims and evidence, answers, requests, stories, versions,
-pages, articles. A text that another article still has keeps its answers and what they cost.
+The order is that of the foreign keys: claims and evidence, answers, comparisons, requests, stories,
+versions, pages, articles. A text that another article still has keeps its answers and what they
+cost.
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from pipeline.store import tables
+from pipeline.store.comparison_erasing import erase_comparisons
 from pipeline.store.refusing import EMPTIED, FORGOTTEN
 from pipeline.store.statements import among
 from pipeline.store.storying import leave_stories
@@ -48,6 +50,7 @@ class Erasing:
     def run(self) -> Sequence[str]:
         """Removes all of it; returns references of originals that no page uses any more."""
         self._answers()
+        self.counts.update(erase_comparisons(self.connection, self.articles, sorted(self.texts)))
         self._requests()
         self._point_to_copies()
         self._announcements()

@@ -9,6 +9,7 @@ from pipeline.errors import PermanentError
 from pipeline.store import schema
 from pipeline.store.analyzing import Analyzing
 from pipeline.store.collecting import Collecting
+from pipeline.store.comparing import Comparing
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.correcting import Correcting
 from pipeline.store.database import Database
@@ -31,6 +32,7 @@ class SqlStore(
     Rereading,
     Grouping,
     Analyzing,
+    Comparing,
     Regating,
     Reviewing,
     Correcting,

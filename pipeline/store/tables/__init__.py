@@ -1,4 +1,4 @@
-"""The tables, by what they keep: sources, articles, answers, the ledger, runs."""
+"""The tables, by what they keep: sources, articles, answers, comparisons, the ledger, runs."""
 
 from pipeline.store.tables.answers import (
     NO_TARGET,
@@ -20,6 +20,13 @@ from pipeline.store.tables.articles import (
     StoryArticle,
     StoryChange,
     Version,
+)
+from pipeline.store.tables.comparing import (
+    RequestVersion,
+    StoryAnswer,
+    StoryGateResult,
+    StoryQuote,
+    StoryStatement,
 )
 from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
@@ -48,13 +55,18 @@ __all__ = [
     "Page",
     "Request",
     "RequestQuestion",
+    "RequestVersion",
     "Row",
     "Run",
     "Source",
     "Stance",
     "Story",
+    "StoryAnswer",
     "StoryArticle",
     "StoryChange",
+    "StoryGateResult",
+    "StoryQuote",
+    "StoryStatement",
     "SummarySentence",
     "Takedown",
     "Target",

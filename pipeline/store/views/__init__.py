@@ -4,6 +4,7 @@ from sqlalchemy import Connection, inspect
 
 from pipeline.store.views.articles import LATEST_ARTICLE, STORY_OVERVIEW, STORY_PERSPECTIVE
 from pipeline.store.views.changes import ARTICLE_CHANGE
+from pipeline.store.views.comparisons import STORY_COMPARISON
 from pipeline.store.views.operations import RUN_REPORT, SOURCE_HEALTH, SPEND_DAILY
 from pipeline.store.views.stances import ACTOR_STANCE, ARTICLE_STANCE, STANCE_CHANGE, STANCE_DAILY
 from pipeline.store.views.view import View
@@ -15,6 +16,7 @@ VIEWS: tuple[View, ...] = (
     STANCE_DAILY,
     STORY_OVERVIEW,
     STORY_PERSPECTIVE,
+    STORY_COMPARISON,
     STANCE_CHANGE,
     ARTICLE_CHANGE,
     SOURCE_HEALTH,
