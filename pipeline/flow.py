@@ -87,21 +87,13 @@ class Standpoint:
     def pending_versions(self, scope: Scope) -> Sequence[int]:
         """Ids of versions that lack an answer; without bounds, those of the window."""
         keys = [answer_key(self.analyst, question) for question in self.questions(scope)]
-        return self.store.pending_versions(
-            keys,
-            scope=self._in_window(scope),
-            config_hash=steps.questions_hash(keys),
-            now=self.clock(),
-        )
+        within, hashed = self._in_window(scope), steps.questions_hash(keys)
+        return self.store.pending_versions(keys, scope=within, config_hash=hashed, now=self.clock())
 
     def pending_stories(self, scope: Scope) -> Sequence[int]:
         """Ids of stories that a model did not compare yet; without bounds, those of the window."""
-        return steps.pending_stories(
-            self._in_window(scope),
-            comparer=self.analyst.comparer,
-            store=self.store,
-            now=self.clock(),
-        )
+        within, comparer = self._in_window(scope), self.analyst.comparer
+        return steps.pending_stories(within, comparer=comparer, store=self.store, now=self.clock())
 
     # ---- steps
 

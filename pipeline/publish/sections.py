@@ -241,7 +241,7 @@ def what_next(row: Mapping[str, object], waits: Mapping[str, str] = NO_WAITS) ->
     if row["item_kind"] == "feed" and str(row["item_key"]) in waits:
         return waits[str(row["item_key"])]
     if row["item_kind"] == "budget":
-        return "the texts stay pending; a run goes on once a budget allows it"
+        return "what was not asked stays pending; a run goes on once a budget allows it"
     if row["item_kind"] in ASKED_EVERY_RUN:
         return "asked again by the next run"
     if not row["transient"]:
