@@ -12,16 +12,26 @@ from pipeline.models import (
     AnalystKind,
     Answer,
     AnswerKey,
+    AnswerOutcome,
     Aspect,
+    AttemptEnd,
+    AttemptState,
     CheckedClaim,
     ClaimOf,
+    Comparison,
+    ComparisonKey,
     Evidence,
     EvidenceStatus,
+    GateResult,
     Label,
     Question,
     QuestionKind,
+    Request,
     SentenceKind,
     Stance,
+    Statement,
+    StatementKind,
+    StatementQuote,
     Stored,
     SummarySentence,
     Text,
@@ -31,7 +41,7 @@ from pipeline.models import (
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
-from takedowns import add, in_story
+from takedowns import WORD, add, in_story
 
 COURIER = "A fire destroyed the Brunmar dye works on Tuesday. Twelve people died, police said."
 HERALD = "The Brunmar dye works burned down on Tuesday. Police said that 15 people died."
@@ -136,6 +146,7 @@ def stored_fire(
             text,
             key=f"{slug}.txt",
             slug=slug,
+            url=f"https://{slug}.example/fire",
             language="en",
             published_at=make.NOW + timedelta(hours=number),
         )
@@ -150,6 +161,79 @@ def stored_fire(
 def join_story(database: Database, story_id: int, article_id: int) -> None:
     """Adds an article to a story."""
     add(database, tables.StoryArticle, story_id=story_id, article_id=article_id, reason="names")
+
+
+def compared(store: SqlStore, story_id: int, **fields: Any) -> Comparison:
+    """A comparison of a stored story: a statement with a quote of each article, and a conflict."""
+    [story] = store.told_stories([story_id])
+    quotes = [
+        StatementQuote(version_id=one.version_id, evidence=one.claims[0].quotes[0])
+        for one in story.articles
+    ]
+    sides = tuple(replace(one, side=side) for side, one in enumerate(quotes[:2], start=1))
+    statements = (
+        Statement(kind=StatementKind.AGREED, text=f"{WORD} burned.", quotes=tuple(quotes)),
+        Statement(kind=StatementKind.CONFLICT, text=f"How {WORD} burned.", quotes=sides),
+    )
+    plain = Comparison(
+        outcome=AnswerOutcome.ANSWERED,
+        statements=statements,
+        gates=(GateResult(code="wrong_kind", detail=f"{WORD} alone", action="dropped"),),
+        request_id=fields.pop("request_id", None) or paid_for(store, story),
+        second_request_id=None,
+        gates_version="1",
+        language=None,
+        articles=len(story.articles),
+        shown=len(story.articles),
+        outlets=len(story.articles),
+    )
+    return replace(plain, **fields)
+
+
+def request_about(story: ToldStory, request_hash: str = "s1") -> Request:
+    """A request that shows the claims of these articles."""
+    versions = tuple(one.version_id for one in story.articles)
+    return Request(
+        hash=request_hash,
+        version_id=versions[0],
+        endpoint="e",
+        model=MODEL,
+        rung="plain",
+        params={},
+        questions=(),
+        versions=versions,
+    )
+
+
+def paid_for(store: SqlStore, story: ToldStory, request_hash: str = "s1") -> int:
+    """A request about a story whose reply was received."""
+    attempt = store.begin_attempt(request_about(story, request_hash), make.NOW)
+    end = AttemptEnd(state=AttemptState.OK, cost_nanousd=700, raw_answer=f"said {WORD}")
+    store.end_attempt(attempt, end, make.NOW)
+    return attempt.request_id
+
+
+def story_key(content: str = "1") -> ComparisonKey:
+    return ComparisonKey(content, "prompt", MODEL, "params")
+
+
+def save(
+    store: SqlStore,
+    story_id: int,
+    comparison: Comparison | None = None,
+    *,
+    content: str = "1",
+    now: datetime = make.NOW,
+) -> bool:
+    """Saves a comparison under a lease of its own."""
+    lease = store.take_lease(f"story:{story_id}", "worker", ttl_ms=60_000)
+    return store.save_comparison(
+        story_id,
+        story_key(content),
+        comparison or compared(store, story_id),
+        lease=lease,
+        now=now,
+    )
 
 
 def comparisons(database: Database) -> Sequence[Mapping[str, Any]]:
