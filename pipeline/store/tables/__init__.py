@@ -1,4 +1,4 @@
-"""The tables, by what they keep: sources, articles, answers, the ledger, runs."""
+"""The tables, by what they keep: sources, articles, groups, answers, the ledger, runs."""
 
 from pipeline.store.tables.answers import (
     NO_TARGET,
@@ -22,6 +22,7 @@ from pipeline.store.tables.articles import (
     Version,
 )
 from pipeline.store.tables.declarative import Row
+from pipeline.store.tables.grouping import Posting, Sketch
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
@@ -46,10 +47,12 @@ __all__ = [
     "Lease",
     "Notice",
     "Page",
+    "Posting",
     "Request",
     "RequestQuestion",
     "Row",
     "Run",
+    "Sketch",
     "Source",
     "Stance",
     "Story",
