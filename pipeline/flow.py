@@ -129,10 +129,16 @@ class Standpoint:
             )
         return run.counts
 
-    def group(self, invocation: Invocation) -> StepCounts:
-        """Marks copies."""
+    def group(self, invocation: Invocation, progress: Progress = no_progress) -> StepCounts:
+        """Marks copies, and puts articles into stories."""
         with recorded(self.store, invocation, Step.GROUP, self.clock) as run:
-            run.counts = steps.group(store=self.store, clock=self.clock)
+            run.counts = steps.group(
+                days=self.settings.group_days,
+                store=self.store,
+                owner=steps.lease_owner(invocation),
+                clock=self.clock,
+                progress=progress,
+            )
         return run.counts
 
     def analyze(
@@ -195,7 +201,7 @@ class Standpoint:
         self.configure()
         self.collect(self.feeds(scope), invocation, progress)
         self.extract(self.pending_entries(scope), invocation, progress)
-        self.group(invocation)
+        self.group(invocation, progress)
         self.analyze(self.pending_versions(scope), scope, invocation, progress)
         self.compare(self.pending_stories(scope), invocation, progress)
         return self.publish(invocation)
@@ -212,7 +218,7 @@ class Standpoint:
         feed_id = self._by_hand_feed(source_slug)
         keys = self._collect_by_hand(feed_id, places, invocation, progress)
         self.extract(self._pending_entries([feed_id], None), invocation, progress)
-        self.group(invocation)
+        self.group(invocation, progress)
         scope = Scope(articles=tuple(self.store.articles_of(feed_id, keys)))
         self.analyze(self.pending_versions(scope), scope, invocation, progress)
         self.compare(self.pending_stories(scope), invocation, progress)

@@ -12,9 +12,7 @@ from pipeline.models import (
     Announcement,
     Answer,
     AnswerKey,
-    Candidate,
     Change,
-    Copy,
     Counts,
     Document,
     Entry,
@@ -197,20 +195,6 @@ class FakeExtractStore(FakeFailures):
             change = Change.UNCHANGED
         versions.append(document)
         return Stored(article_id=1, version_id=len(versions), change=change)
-
-
-@dataclass
-class FakeGroupStore:
-    """Candidates given, copies taken."""
-
-    given: Sequence[Candidate] = ()
-    writes: list[tuple[Sequence[Copy], Sequence[int]]] = field(default_factory=list)
-
-    def candidates(self) -> Sequence[Candidate]:
-        return self.given
-
-    def save_copies(self, copies: Sequence[Copy], released: Sequence[int], now: datetime) -> None:
-        self.writes.append((copies, released))
 
 
 @dataclass

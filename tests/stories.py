@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import delete
 from store_steps import article, evidence, rows, stance_key, summary_key
 
 import make
@@ -161,6 +162,19 @@ def stored_fire(
 def join_story(database: Database, story_id: int, article_id: int) -> None:
     """Adds an article to a story."""
     add(database, tables.StoryArticle, story_id=story_id, article_id=article_id, reason="names")
+
+
+def leave_story(database: Database, *article_ids: int) -> None:
+    """Takes articles out of their stories."""
+    place = tables.StoryArticle
+    with database.writing() as connection:
+        connection.execute(delete(place).where(place.article_id.in_(article_ids)))
+
+
+def released(database: Database) -> None:
+    """Makes no article a copy of another."""
+    with database.writing() as connection:
+        connection.execute(delete(tables.Duplicate))
 
 
 def compared(store: SqlStore, story_id: int, **fields: Any) -> Comparison:

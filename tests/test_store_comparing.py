@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
-from store_steps import article, rows, unchanged, view
+from store_steps import article, copied, rows, unchanged, view
 
 import make
 from pipeline.errors import LeaseLost, Skipped
-from pipeline.models import AnswerOutcome, Copy, Failure, Scope, Step
+from pipeline.models import AnswerOutcome, Failure, Scope, Step
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
@@ -17,6 +17,8 @@ from stories import (
     compared,
     comparisons,
     join_story,
+    leave_story,
+    released,
     save,
     stored_fire,
     story_key,
@@ -31,15 +33,9 @@ def test_stories_of_three_articles_can_be_compared(store: SqlStore, database: Da
     number, articles = stored_fire(store, database)
     assert store.comparable_stories(Scope(), fewest=3) == [number]
     assert store.comparable_stories(Scope(), fewest=4) == []
-    copy = Copy(
-        article_id=articles[2].article_id,
-        lead_article_id=articles[0].article_id,
-        containment=1.0,
-        jaccard=1.0,
-    )
-    store.save_copies([copy], [], NOW)
+    copied(database, articles[2], articles[0])
     assert store.comparable_stories(Scope(), fewest=3) == []
-    store.save_copies([], [copy.article_id], NOW)
+    released(database)
     alone = article(store, "Rain.", key="rain.txt")
     other = in_story(database, "Rain", alone.article_id)
     with database.writing() as connection:
@@ -198,9 +194,7 @@ def test_a_comparison_falls_with_an_article_that_left(store: SqlStore, database:
     newer = replace(with_it, statements=(statement,))
     save(store, number, newer, content="2", now=NOW + timedelta(hours=1))
     assert len(view(store, "story_comparison")) == 1
-    with database.writing() as connection:
-        moved = tables.StoryArticle
-        connection.execute(moved.__table__.delete().where(moved.article_id == later.article_id))
+    leave_story(database, later.article_id)
     assert len(view(store, "story_comparison")) == 5
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from store_steps import announced, rows, saved, view
+from store_steps import announced, copied, rows, saved, view
 
 import make
 from pipeline.errors import Skipped
-from pipeline.models import AttemptEnd, AttemptState, Copy, Failure, Step
+from pipeline.models import AttemptEnd, AttemptState, Failure, Step
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
@@ -17,6 +17,7 @@ from stories import (
     compared,
     comparisons,
     join_story,
+    leave_story,
     paid_for,
     request_about,
     save,
@@ -88,9 +89,7 @@ def test_a_comparison_that_showed_it_goes_from_any_story(
     number, articles = stored_fire(store, database)
     silent = compared(store, number)
     save(store, number, replace(silent, statements=()))
-    with database.writing() as connection:
-        moved = tables.StoryArticle.__table__
-        connection.execute(moved.delete().where(moved.c.article_id == articles[1].article_id))
+    leave_story(database, articles[1].article_id)
     forget(store, "herald")
     assert comparisons(database) == []
 
@@ -116,13 +115,7 @@ def test_a_text_that_a_copy_keeps_is_compared_anew(store: SqlStore, database: Da
     pending = announced(store, make.entry("copy.txt"), slug="ledger")
     copy = saved(store, pending, TEXTS["herald"], url="https://ledger.example/fire")
     join_story(database, number, copy.article_id)
-    mark = Copy(
-        article_id=copy.article_id,
-        lead_article_id=articles[1].article_id,
-        containment=1.0,
-        jaccard=1.0,
-    )
-    store.save_copies([mark], [], NOW)
+    copied(database, copy, articles[1])
     save(store, number)
     forget(store, "herald")
     assert comparisons(database) == []
@@ -135,10 +128,7 @@ def test_the_last_article_ends_story_and_comparisons(store: SqlStore, database: 
     """A story that ends takes along what was compared when it had others."""
     number, articles = stored_fire(store, database)
     save(store, number)
-    gone = [one.article_id for one in articles[:2]]
-    with database.writing() as connection:
-        moved = tables.StoryArticle.__table__
-        connection.execute(moved.delete().where(moved.c.article_id.in_(gone)))
+    leave_story(database, *(one.article_id for one in articles[:2]))
     forget(store, "observer")
     assert comparisons(database) == []
     assert rows(database, tables.Story) == []

@@ -44,7 +44,15 @@ EXTENSIONS = {
 }
 """Columns that the contract names only in its keys or that were added since."""
 
-ADDED_TABLES = {"endpoint_state", "takedown"}
+ADDED_TABLES = {
+    "endpoint_state",
+    "request_version",
+    "story_answer",
+    "story_gate_result",
+    "story_quote",
+    "story_statement",
+    "takedown",
+}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {
@@ -55,7 +63,7 @@ VIEW_EXTENSIONS = {
 }
 """Columns that views got since, behind those of the contract."""
 
-ADDED_VIEWS = {"article_change"}
+ADDED_VIEWS = {"article_change", "story_comparison"}
 """Views that were added since."""
 
 DESCRIBED_IN_WORDS = {"story_change"}

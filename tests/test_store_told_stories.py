@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from store_steps import announced, article, evidence, saved
+from store_steps import announced, article, copied, evidence, saved
 
 import make
 from pipeline.models import (
@@ -12,7 +12,6 @@ from pipeline.models import (
     AnswerOutcome,
     CheckedClaim,
     ClaimOf,
-    Copy,
     Evidence,
     EvidenceStatus,
     GateResult,
@@ -138,13 +137,7 @@ def test_copies_and_earlier_versions_claim_nothing(store: SqlStore, database: Da
     join_story(database, number, copy.article_id)
     answer(store, copy)
     assert len(story(store, number).articles) == 4
-    mark = Copy(
-        article_id=copy.article_id,
-        lead_article_id=articles[2].article_id,
-        containment=1.0,
-        jaccard=0.9,
-    )
-    store.save_copies([mark], [], make.NOW)
+    copied(database, copy, articles[2])
     assert [one.source for one in story(store, number).articles] == [
         "observer",
         "herald",

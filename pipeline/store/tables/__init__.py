@@ -1,4 +1,4 @@
-"""The tables, by what they keep: sources, articles, answers, comparisons, the ledger, runs."""
+"""The tables, by what they keep: sources, articles, groups, answers, comparisons, ledger, runs."""
 
 from pipeline.store.tables.answers import (
     NO_TARGET,
@@ -29,6 +29,7 @@ from pipeline.store.tables.comparing import (
     StoryStatement,
 )
 from pipeline.store.tables.declarative import Row
+from pipeline.store.tables.grouping import Posting, Sketch
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
@@ -53,11 +54,13 @@ __all__ = [
     "Lease",
     "Notice",
     "Page",
+    "Posting",
     "Request",
     "RequestQuestion",
     "RequestVersion",
     "Row",
     "Run",
+    "Sketch",
     "Source",
     "Stance",
     "Story",

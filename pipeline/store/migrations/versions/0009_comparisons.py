@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0007"
 views = "bf758738f315da54"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
