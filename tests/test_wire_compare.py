@@ -1,5 +1,6 @@
 """Whole runs in which a model on this machine compares outlets, faults included."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from fire_desk import GOOD, OUTLETS, claims, comparing, is_about_stories, told, 
 from model_server import Asked, ModelServer, Reply, cut, error, hang, saying
 from pipeline.models import RunOutcome, Step
 
+HOW_TO = CHECKOUT / "docs" / "how-to" / "compare-outlets.md"
 SEEN = "SELECT kind, statement, source, side FROM story_comparison ORDER BY position, source"
 OUTCOMES = "SELECT outcome, held FROM story_answer ORDER BY id"
 TRIES = """SELECT state, code FROM attempt JOIN request ON request.id = request_id
@@ -234,3 +236,15 @@ def test_claims_that_speak_to_the_model_are_left_out(desk: Path) -> None:
         assert len(server.asked) == 3
     assert held == [(2,)]
     assert report.steps[Step.COMPARE] == (0, 0)
+
+
+def test_the_questions_of_the_how_to_are_answered(desk: Path) -> None:
+    """Each of its SQL blocks runs as it is written and finds what the run left."""
+    blocks = re.findall(r"```sql\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+
+    def rules(asked: Asked) -> Reply | None:
+        return invented(asked) if is_about_stories(asked) else None
+
+    with ModelServer(rules=rules) as server:
+        _, found = run(desk, server, *(block.rstrip().rstrip(";") for block in blocks))
+    assert [len(rows) for rows in found] == [2, 0, 1]
