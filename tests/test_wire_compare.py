@@ -11,6 +11,7 @@ from test_wire_model import run
 from fire_desk import GOOD, OUTLETS, claims, comparing, is_about_stories, told, write_desk
 from model_server import Asked, ModelServer, Reply, cut, error, hang, saying
 from pipeline.models import RunOutcome, Step
+from pipeline.settings import CHECKOUT
 
 HOW_TO = CHECKOUT / "docs" / "how-to" / "compare-outlets.md"
 SEEN = "SELECT kind, statement, source, side FROM story_comparison ORDER BY position, source"
