@@ -1,4 +1,4 @@
-"""Every day: collect, extract, group, analyze, publish."""
+"""Every day: collect, extract, group, analyze, compare, publish."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ GUIDE = """\
 ### Standpoint, every day
 Collects what the feeds of `config/sources.yaml` announce, reads it into articles, marks copies,
 and asks the analyst for each text's summary and its stance on every target of
-`config/targets.yaml`. Results are rows in the results database; the last task's log is the report.
+`config/targets.yaml`; a model also says what the outlets of a story agree and disagree on. Results
+are rows in the results database; the last task's log is the report.
 
 Triggered by hand, a form narrows the run to sources, targets, a span of time or a number.
 
@@ -75,6 +76,12 @@ def news_daily() -> None:
         with standpoint.opened() as flow:
             flow.analyze(versions, standpoint.scope(), standpoint.invocation())
 
+    @task(trigger_rule="none_failed", pool=standpoint.MODEL_POOL)
+    def compare() -> None:
+        """A model compares what the outlets of a story say; the embedded analyst does not."""
+        with standpoint.opened() as flow:
+            flow.compare(flow.pending_stories(standpoint.scope()), standpoint.invocation())
+
     @task(trigger_rule="all_done", outlets=[RESULTS])
     def publish() -> None:
         """Prints the report; the run is red if a step with work did none of it, or crashed."""
@@ -92,7 +99,7 @@ def news_daily() -> None:
     versions = group()
     collected >> entries
     extracted >> versions
-    analyze.expand(versions=versions) >> publish()
+    analyze.expand(versions=versions) >> compare() >> publish()
 
 
 news_daily()

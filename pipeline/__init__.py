@@ -10,5 +10,7 @@ sources.yaml            targets.yaml
      |                       |
   analyze <------------------+ --> summaries, stances, evidence
      |
+  compare --> statements about stories, with quotes of each outlet
+     |
   publish --> report, views
 """

@@ -5,7 +5,7 @@ what was expected. docs/reference/configuration.md describes the fields.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from pipeline.checked_file import CheckedFile, Place
+from pipeline.errors import ConfigurationError
 from pipeline.models import BY_HAND, MOST_DAYS, MOST_LETTERS, Feed, FeedKind, Source, Target
 
 KINDS, WEB_KINDS = (
@@ -89,6 +90,25 @@ def load_sources(path: Path, *, may_be_empty: bool = False) -> tuple[Source, ...
             _check_selector(file, feed)
     sources = file.checked(_SOURCES_OR_NONE if may_be_empty else _SOURCES)
     return tuple(_resolved(source, path.parent) for source in sources)
+
+
+def source_by_hand(sources: Sequence[Source], slug: str, path: Path) -> Source:
+    """The source of documents that a person ingests for one of these, or for none.
+
+    Raises:
+        ConfigurationError: no source of this slug is in the file at the path.
+    """
+    feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=BY_HAND)
+    named = next((one for one in sources if one.slug == slug), None)
+    if named is None and slug != BY_HAND:
+        raise ConfigurationError(
+            f"no source named {slug} in {path}; add it there, or leave --source out"
+        )
+    return (
+        replace(named, feeds=(feed,))
+        if named
+        else Source(slug=BY_HAND, name="Ingested by hand", feeds=(feed,))
+    )
 
 
 def load_targets(path: Path) -> tuple[Target, ...]:

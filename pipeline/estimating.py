@@ -36,15 +36,18 @@ class Cost:
 class Estimate:
     """What is pending, and what asking about it would take.
 
-    `texts` lack an answer and are asked about in `requests`, the others need none: they are ruled
-    out, or their reply is paid for. `most` is what would be reserved. `replies` is how many earlier
-    ones the lengths were taken from; 0: they are assumed. `budgets` holds a run's limit as a whole
-    and what is left of those of the day and the month. No repeated try is counted.
+    `texts` lack an answer, `stories` a comparison, and they are asked about in `requests`; the
+    others need none: they are ruled out, or their reply is paid for. Stories that the answers about
+    these texts will make comparable are not known yet. `most` is what would be reserved. `replies`
+    is how many earlier ones the lengths were taken from; 0: they are assumed. `budgets` holds a
+    run's limit as a whole and what is left of those of the day and the month. No repeated try is
+    counted.
     """
 
     model: str
     price: Price | None
     texts: int
+    stories: int
     requests: int
     low: Cost
     likely: Cost
@@ -62,13 +65,14 @@ class Estimate:
 
 
 def estimate(flow: Standpoint, analyst: OpenAIAnalyst, scope: Scope) -> Estimate:
-    """What analyzing the texts in scope would cost now.
+    """What analyzing the texts and comparing the stories in scope would cost now.
 
     Raises:
         ConfigurationError: no such source or target is configured.
     """
     versions = flow.pending_versions(scope)
-    drafts = list(_drafts(flow, analyst, versions, scope))
+    stories = flow.pending_stories(scope)
+    drafts = [*_drafts(flow, analyst, versions, scope), *_story_drafts(flow, analyst, stories)]
     replies = flow.store.reply_tokens(analyst.model, limit=MOST_REPLIES)
     low, likely = _lengths(replies)
     sent = sum(one.likely_sent for one in drafts)
@@ -87,6 +91,7 @@ def estimate(flow: Standpoint, analyst: OpenAIAnalyst, scope: Scope) -> Estimate
         model=analyst.model,
         price=price,
         texts=len(versions),
+        stories=len(stories),
         requests=len(drafts),
         low=cost(low),
         likely=cost(likely),
@@ -116,4 +121,13 @@ def _drafts(
             missing = flow.store.missing(text.sha256, list(asked))
             draft = analyst.draft(text, [asked[key] for key in missing])
             if draft:
+                yield draft
+
+
+def _story_drafts(
+    flow: Standpoint, analyst: OpenAIAnalyst, stories: Sequence[int]
+) -> Iterator[Draft]:
+    for start in range(0, len(stories), BATCH):
+        for story in flow.store.told_stories(stories[start : start + BATCH]):
+            if draft := analyst.comparer.draft(story):
                 yield draft

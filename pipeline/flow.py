@@ -1,7 +1,5 @@
 """The whole flow over any doors: what is pending, each step, and runs from end to end."""
 
-import os
-import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,12 +9,9 @@ from pathlib import Path
 from pipeline import steps
 from pipeline.actor_configuration import load_actors
 from pipeline.analyze.questions import answer_key, questions
-from pipeline.configuration import load_sources, load_targets
+from pipeline.configuration import load_sources, load_targets, source_by_hand
 from pipeline.errors import ConfigurationError
 from pipeline.models import (
-    BY_HAND,
-    Feed,
-    FeedKind,
     Invocation,
     PendingEntry,
     Question,
@@ -93,9 +88,14 @@ class Standpoint:
 
     def pending_versions(self, scope: Scope) -> Sequence[int]:
         """Ids of versions that lack an answer; without bounds, those of the window."""
-        if scope.since is None and scope.until is None and scope.articles is None:
-            scope = replace(scope, since=self.clock() - timedelta(self.settings.window_days))
-        return self._pending_versions(scope)
+        keys = [answer_key(self.analyst, question) for question in self.questions(scope)]
+        within, hashed = self._in_window(scope), steps.questions_hash(keys)
+        return self.store.pending_versions(keys, scope=within, config_hash=hashed, now=self.clock())
+
+    def pending_stories(self, scope: Scope) -> Sequence[int]:
+        """Ids of stories that a model did not compare yet; without bounds, those of the window."""
+        within, comparer = self._in_window(scope), self.analyst.comparer
+        return steps.pending_stories(within, comparer=comparer, store=self.store, now=self.clock())
 
     # ---- steps
 
@@ -131,10 +131,16 @@ class Standpoint:
             )
         return run.counts
 
-    def group(self, invocation: Invocation) -> StepCounts:
-        """Marks copies."""
+    def group(self, invocation: Invocation, progress: Progress = no_progress) -> StepCounts:
+        """Marks copies, and puts articles into stories."""
         with recorded(self.store, invocation, Step.GROUP, self.clock) as run:
-            run.counts = steps.group(store=self.store, clock=self.clock)
+            run.counts = steps.group(
+                days=self.settings.group_days,
+                store=self.store,
+                owner=steps.lease_owner(invocation),
+                clock=self.clock,
+                progress=progress,
+            )
         return run.counts
 
     def analyze(
@@ -152,7 +158,22 @@ class Standpoint:
                 pending=len(version_ids),
                 analyst=self.analyst.for_run(invocation.invocation_id),
                 store=self.store,
-                owner=f"{invocation.invocation_id}/{platform.node()}/{os.getpid()}",
+                owner=steps.lease_owner(invocation),
+                clock=self.clock,
+                progress=progress,
+            )
+        return run.counts
+
+    def compare(
+        self, story_ids: Sequence[int], invocation: Invocation, progress: Progress = no_progress
+    ) -> StepCounts:
+        """Asks the model what the articles of these stories agree and disagree on."""
+        with recorded(self.store, invocation, Step.COMPARE, self.clock) as run:
+            run.counts = steps.compare(
+                story_ids,
+                comparer=self.analyst.for_run(invocation.invocation_id).comparer,
+                store=self.store,
+                owner=steps.lease_owner(invocation),
                 clock=self.clock,
                 progress=progress,
             )
@@ -187,8 +208,9 @@ class Standpoint:
         self.configure()
         self.collect(self.feeds(scope), invocation, progress)
         self.extract(self.pending_entries(scope), invocation, progress)
-        self.group(invocation)
+        self.group(invocation, progress)
         self.analyze(self.pending_versions(scope), scope, invocation, progress)
+        self.compare(self.pending_stories(scope), invocation, progress)
         return self.publish(invocation)
 
     def ingest(
@@ -203,12 +225,18 @@ class Standpoint:
         feed_id = self._by_hand_feed(source_slug)
         keys = self._collect_by_hand(feed_id, places, invocation, progress)
         self.extract(self._pending_entries([feed_id], None), invocation, progress)
-        self.group(invocation)
+        self.group(invocation, progress)
         scope = Scope(articles=tuple(self.store.articles_of(feed_id, keys)))
-        self.analyze(self._pending_versions(scope), scope, invocation, progress)
+        self.analyze(self.pending_versions(scope), scope, invocation, progress)
+        self.compare(self.pending_stories(scope), invocation, progress)
         return self.publish(invocation)
 
     # ---- inside
+
+    def _in_window(self, scope: Scope) -> Scope:
+        if scope.since is None and scope.until is None and scope.articles is None:
+            return replace(scope, since=self.clock() - timedelta(self.settings.window_days))
+        return scope
 
     def _sources(self, scope: Scope) -> Sequence[Source]:
         unknown = set(scope.sources) - {source.slug for source in self.sources}
@@ -253,25 +281,8 @@ class Standpoint:
             feed_ids, config_hash=steps.EXTRACT_CONFIG, now=self.clock(), limit=limit
         )
 
-    def _pending_versions(self, scope: Scope) -> Sequence[int]:
-        keys = [answer_key(self.analyst, question) for question in self.questions(scope)]
-        return self.store.pending_versions(
-            keys, scope=scope, config_hash=steps.questions_hash(keys), now=self.clock()
-        )
-
     def _by_hand_feed(self, source_slug: str) -> int:
-        named = next((one for one in self.sources if one.slug == source_slug), None)
-        feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=BY_HAND)
-        if named is None and source_slug != BY_HAND:
-            raise ConfigurationError(
-                f"no source named {source_slug} in {self.settings.sources}; "
-                "add it there, or leave --source out"
-            )
-        source = (
-            replace(named, feeds=(feed,))
-            if named
-            else Source(slug=BY_HAND, name="Ingested by hand", feeds=(feed,))
-        )
+        source = source_by_hand(self.sources, source_slug, self.settings.sources)
         self.store.configure([source])
         return self.store.feed_rows([source])[0].feed_id
 

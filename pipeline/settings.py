@@ -195,6 +195,14 @@ class Settings:
             "The daily run asks about texts first seen in the last so many days. Default: 7.",
         ),
     )
+    group_days: int = field(
+        default=14,
+        metadata=_documented(
+            "STANDPOINT_GROUP_DAYS",
+            "Articles published further apart than so many days are neither near-copies nor of "
+            "one story, 1 to 366. Default: 14.",
+        ),
+    )
     batch_size: int = field(
         default=40,
         metadata=_documented(
@@ -267,6 +275,7 @@ def read_settings(
         if variables.get(KEEP_ORIGINALS)
         else None,
         window_days=values.whole(variables, "STANDPOINT_WINDOW_DAYS", 7, 1, 3650),
+        group_days=values.whole(variables, "STANDPOINT_GROUP_DAYS", 14, 1, 366),
         batch_size=values.whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),
         schedule=variables.get("STANDPOINT_SCHEDULE") or "0 6 * * *",
         timezone=values.zone(variables, "STANDPOINT_TIMEZONE"),

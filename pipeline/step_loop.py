@@ -66,8 +66,12 @@ def _flat(counts: StepCounts | None) -> Counts:
 
 @dataclass(slots=True)
 class Item:
-    """One item in the loop; a postponed one comes again and is counted then."""
+    """One item in the loop; a postponed one comes again and is counted then.
 
+    `config_hash` is what its failure depends on, where that is not the same for all items.
+    """
+
+    config_hash: str | None = None
     postponed: bool = False
 
 
@@ -119,23 +123,21 @@ class Items:
         except Skipped as error:
             self.done += 1
             self.add(skipped=1)
-            self._record(self.kind, key, error.code, error.message)
+            self._record_item(item, key, error.code, error.message)
         except (EndpointClosed, BudgetReached) as error:
             self._stay_pending(error)
         except TransientError as error:
             self.add(failed=1)
             retry_at = error.retry_at or self.clock() + RETRY_AFTER
-            self._record(
-                self.kind, key, error.code, error.message, transient=True, retry_at=retry_at
-            )
+            self._record_item(item, key, error.code, error.message, retry_at=retry_at)
         except StandpointError as error:
             self.add(failed=1)
-            self._record(self.kind, key, error.code, error.message)
+            self._record_item(item, key, error.code, error.message)
         except Exception as error:
             log.exception("%s of %s %s failed unexpectedly", self.step, self.kind, key)
             self.add(failed=1)
             message = scrub_line(f"{type(error).__name__}: {error}")[:300]
-            self._record(self.kind, key, "unexpected", message)
+            self._record_item(item, key, "unexpected", message)
         self.seen += 1
         self.progress(self.step, self.seen, self.pending)
 
@@ -152,6 +154,20 @@ class Items:
         if not is_known:
             self._record(kind, key, error.code, error.message, transient=True)
 
+    def _record_item(
+        self, item: Item, key: str, code: str, message: str, *, retry_at: datetime | None = None
+    ) -> None:
+        """An item's own failure; one with a moment to try again passes."""
+        self._record(
+            self.kind,
+            key,
+            code,
+            message,
+            transient=retry_at is not None,
+            retry_at=retry_at,
+            config_hash=item.config_hash,
+        )
+
     def _record(
         self,
         kind: str,
@@ -159,8 +175,9 @@ class Items:
         code: str,
         message: str,
         *,
-        transient: bool = False,
+        transient: bool,
         retry_at: datetime | None = None,
+        config_hash: str | None = None,
     ) -> None:
         failure = Failure(
             item_kind=kind,
@@ -170,6 +187,6 @@ class Items:
             transient=transient,
             message=message,
             retry_at=retry_at,
-            config_hash=self.config_hash,
+            config_hash=self.config_hash if config_hash is None else config_hash,
         )
         self.store.record_failure(failure, self.clock())

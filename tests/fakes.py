@@ -12,9 +12,7 @@ from pipeline.models import (
     Announcement,
     Answer,
     AnswerKey,
-    Candidate,
     Change,
-    Copy,
     Counts,
     Document,
     Entry,
@@ -35,7 +33,7 @@ from pipeline.models import (
     Validators,
     digest,
 )
-from pipeline.ports import Dropped
+from pipeline.ports import Comparer, Dropped
 
 
 @dataclass
@@ -118,6 +116,7 @@ class FakeAnalyst:
     sent: Counts = field(default_factory=dict)
     seconds: float = 0.0
     run: str = ""
+    comparer: Comparer | None = None
 
     def for_run(self, run: str) -> "FakeAnalyst":
         self.run = run
@@ -196,20 +195,6 @@ class FakeExtractStore(FakeFailures):
             change = Change.UNCHANGED
         versions.append(document)
         return Stored(article_id=1, version_id=len(versions), change=change)
-
-
-@dataclass
-class FakeGroupStore:
-    """Candidates given, copies taken."""
-
-    given: Sequence[Candidate] = ()
-    writes: list[tuple[Sequence[Copy], Sequence[int]]] = field(default_factory=list)
-
-    def candidates(self) -> Sequence[Candidate]:
-        return self.given
-
-    def save_copies(self, copies: Sequence[Copy], released: Sequence[int], now: datetime) -> None:
-        self.writes.append((copies, released))
 
 
 @dataclass

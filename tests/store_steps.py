@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 import make
 from pipeline.models import (
@@ -134,6 +134,14 @@ def judged(store: SqlStore, version_id: int, label: Label, quote: str = "", **fi
     now = fields.pop("now", make.NOW)
     answers = [(stance_key(**fields), stance_answer(stance(label, *quotes)))]
     assert answered(store, text, answers, analyst=kind, now=now) == 1
+
+
+def copied(database: Database, copy: Stored, lead: Stored, **fields: Any) -> None:
+    """Marks an article as a copy of another."""
+    scores = {"containment": 1.0, "jaccard": 1.0, "decided_at": make.NOW, **fields}
+    numbers = {"article_id": copy.article_id, "lead_article_id": lead.article_id}
+    with database.writing() as connection:
+        connection.execute(insert(tables.Duplicate).values(**numbers, **scores))
 
 
 def rows(database: Database, table: type[tables.Row]) -> Sequence[Mapping[str, Any]]:

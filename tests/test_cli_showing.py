@@ -115,7 +115,14 @@ def test_stances_are_filtered(read: Shell) -> None:
 def test_runs_tell_each_step_with_its_outcome(read: Shell) -> None:
     """Newest first, times in ISO 8601."""
     runs = json.loads(read("show", "runs", "--json").out)
-    assert [run["step"] for run in runs] == ["publish", "analyze", "group", "extract", "collect"]
+    assert [run["step"] for run in runs] == [
+        "publish",
+        "compare",
+        "analyze",
+        "group",
+        "extract",
+        "collect",
+    ]
     assert {run["outcome"] for run in runs} == {"ok", "nothing_to_do"}
     assert "done 2, extracted 2, pending 2" in read("show", "runs").words
 

@@ -12,7 +12,6 @@ from fakes import (
     FakeClock,
     FakeExtractStore,
     FakeFetcher,
-    FakeGroupStore,
 )
 from make import entry, feed, target, text
 from pipeline import steps
@@ -20,7 +19,7 @@ from pipeline.analyze.questions import questions
 from pipeline.errors import BadAddress, StoreUnavailable, Unreachable
 from pipeline.flow import no_progress
 from pipeline.ingest.readers import Readers, run_here
-from pipeline.models import Candidate, Label, PendingEntry, StepCounts, Text
+from pipeline.models import Label, PendingEntry, StepCounts, Text
 from pipeline.ports import FeedRow, Wait
 
 PAGE = b"The toll starts in May\n\nThe council of Brunmar voted for a toll on cars. " * 3
@@ -142,23 +141,6 @@ def test_extracting_stops_when_the_database_is_away() -> None:
     with pytest.raises(StoreUnavailable):
         extract(FakeFetcher({"file:///papers/a.txt": PAGE}), store, "a.txt")
     assert store.failures == {}
-
-
-def test_grouping_without_copies_writes_nothing() -> None:
-    """A quiet step touches no row."""
-    store = FakeGroupStore()
-    assert steps.group(store=store, clock=FakeClock()).pending == 0
-    assert store.writes == []
-
-
-def test_grouping_marks_copies() -> None:
-    """What it marks is what it counts."""
-    same = [
-        Candidate(article_id=number, text_sha256="x", lead_article_id=None) for number in (1, 2, 3)
-    ]
-    store = FakeGroupStore(given=same)
-    assert steps.group(store=store, clock=FakeClock()).counts == {"duplicates": 2}
-    assert [copy.article_id for copy in store.writes[0][0]] == [2, 3]
 
 
 def test_analyzing_asks_every_open_question_once() -> None:

@@ -49,11 +49,18 @@ ADDED_TABLES = {
     "actor_merge",
     "article_day",
     "endpoint_state",
+    "posting",
+    "request_version",
+    "sketch",
     "stale_article",
     "stale_day",
     "stance_day",
     "standing_actor_stance",
     "standing_stance",
+    "story_answer",
+    "story_gate_result",
+    "story_quote",
+    "story_statement",
     "takedown",
 }
 """Tables that were added since."""
@@ -72,6 +79,7 @@ ADDED_VIEWS = {
     "stance_share",
     "stance_share_monthly",
     "story_actor_stance",
+    "story_comparison",
     "story_contest",
     "story_coverage",
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from store_steps import (
     announced,
+    copied,
     rows,
     saved,
     stance_key,
@@ -15,9 +16,6 @@ from store_steps import (
 )
 
 import make
-from pipeline.models import (
-    Copy,
-)
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore, open_store
@@ -107,10 +105,7 @@ def test_a_copy_keeps_its_answers(store: SqlStore, database: Database) -> None:
     first = web_article(store)
     judged(store, first)
     copy = web_article(store, url="https://herald.example/7", slug="herald")
-    mark = Copy(
-        article_id=copy.article_id, lead_article_id=first.article_id, containment=1.0, jaccard=1.0
-    )
-    store.save_copies([mark], [], make.NOW)
+    copied(database, copy, first)
     counts = forget(store)
     assert set(counts) == {"article", "duplicate", "entry", "page", "version"}
     for table in (tables.Answer, tables.Evidence, tables.Request):

@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 from store_steps import (
     answered,
     article,
+    copied,
     evidence,
     judged,
     stance,
@@ -18,7 +19,7 @@ from store_steps import (
 )
 
 import make
-from pipeline.models import AnalystKind, Copy, Label, Stored
+from pipeline.models import AnalystKind, Label, Stored
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
@@ -100,10 +101,7 @@ def test_a_copy_is_no_voice(store: SqlStore, database: Database) -> None:
     """What an outlet only copied is neither among the perspectives nor counted."""
     [lead] = said(store, "agency", Label.FAVOR)
     copy = article(store, "agency 0", key="copy", slug="herald")
-    mark = Copy(
-        article_id=copy.article_id, lead_article_id=lead.article_id, containment=1, jaccard=1
-    )
-    store.save_copies([mark], [], make.NOW)
+    copied(database, copy, lead)
     told(database, [lead, copy])
     assert [row["source"] for row in view(store, "story_perspective")] == ["agency"]
     assert [row["voices"] for row in view(store, "story_contest")] == [1]
@@ -196,10 +194,7 @@ def test_analysts_copies_and_held_answers_stay_out_of_shares(
     [lead] = said(store, "courier", Label.FAVOR)
     said(store, "herald", Label.AGAINST, analyst=AnalystKind.EMBEDDED)
     copy = article(store, "courier 0", key="copy", slug="herald")
-    mark = Copy(
-        article_id=copy.article_id, lead_article_id=lead.article_id, containment=1, jaccard=1
-    )
-    store.save_copies([mark], [], make.NOW)
+    copied(database, copy, lead)
     rows = {(row["compared"], row["analyst"]): row for row in shares(store, compared_by="source")}
     assert {key: (row["fetched"], row["judged"]) for key, row in rows.items()} == {
         ("courier", "openai"): (1, 1),
@@ -248,10 +243,7 @@ def test_actors_of_a_story_are_told_with_their_outlets(store: SqlStore, database
     answers = [(stance_key(), stance_answer(own, ann))]
     answered(store, store.texts([one.version_id])[0], answers)
     copy = article(store, TEXT, key="b", slug="herald")
-    mark = Copy(
-        article_id=copy.article_id, lead_article_id=one.article_id, containment=1, jaccard=1
-    )
-    store.save_copies([mark], [], make.NOW)
+    copied(database, copy, one)
     told(database, [one, copy])
     [row] = view(store, "story_actor_stance")
     assert (row["actor"], row["label"], row["quote"], row["source"]) == (

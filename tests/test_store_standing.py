@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from store_steps import (
     announced,
     answered,
@@ -28,7 +28,7 @@ from store_steps import (
 
 import make
 from pipeline.errors import BadAddress, Skipped
-from pipeline.models import AnalystKind, Copy, Label, Text, digest
+from pipeline.models import AnalystKind, Label, Text, digest
 from pipeline.ports import Correction
 from pipeline.store import tables
 from pipeline.store.database import Database
@@ -200,8 +200,11 @@ class Newsroom:
         if len(numbers) < 3:
             return
         one, lead, other = self.dice.sample(numbers, 3)
-        mark = Copy(article_id=one, lead_article_id=lead, containment=0.9, jaccard=0.8)
-        self.store.save_copies([mark], [other], self.now)
+        mark = tables.Duplicate
+        scores = {"containment": 0.9, "jaccard": 0.8, "decided_at": self.now}
+        with self.database.writing() as connection:
+            connection.execute(delete(mark).where(mark.article_id.in_([one, other])))
+            connection.execute(insert(mark).values(article_id=one, lead_article_id=lead, **scores))
 
     def forget(self) -> None:
         """An article is taken down."""

@@ -7,6 +7,7 @@ from store_steps import (
     announced,
     answered,
     article,
+    copied,
     evidence,
     judged,
     saved,
@@ -20,7 +21,7 @@ from store_steps import (
 
 import make
 from pipeline.actor_names import alias_key
-from pipeline.models import AnalystKind, Copy, Label, Stored, digest
+from pipeline.models import AnalystKind, Label, digest
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
@@ -50,16 +51,6 @@ def target_numbered_one(store: SqlStore, database: Database) -> None:
     with database.writing() as connection:
         connection.execute(insert(tables.Target).values(id=1, slug="toll"))
     store.configure_targets([make.target()], make.NOW)
-
-
-def copied(store: SqlStore, copy: Stored, lead: Stored) -> None:
-    mark = Copy(
-        article_id=copy.article_id,
-        lead_article_id=lead.article_id,
-        containment=0.9,
-        jaccard=0.8,
-    )
-    store.save_copies([mark], [], make.NOW)
 
 
 def test_the_latest_version_counts(store: SqlStore) -> None:
@@ -148,23 +139,25 @@ def test_the_best_quote_is_shown(store: SqlStore) -> None:
     assert (row["quote"], row["quote_status"]) == ("Mayor", "verified")
 
 
-def test_an_exact_copy_takes_its_leads_stance(store: SqlStore) -> None:
+def test_an_exact_copy_takes_its_leads_stance(store: SqlStore, database: Database) -> None:
     """Articles with one text share its answer; the marked copy says whose it is."""
     lead, copy = article(store, TEXT, key="a"), article(store, TEXT, key="b", slug="herald")
     judged(store, lead.version_id, Label.UNRELATED)
-    copied(store, copy, lead)
+    copied(database, copy, lead)
     told = {row["article_id"]: row["via_article_id"] for row in view(store, "article_stance")}
     assert told == {lead.article_id: None, copy.article_id: lead.article_id}
 
 
-def test_a_near_copy_takes_a_stance_whose_quote_it_holds(store: SqlStore) -> None:
+def test_a_near_copy_takes_a_stance_whose_quote_it_holds(
+    store: SqlStore, database: Database
+) -> None:
     """A near-copy shows its lead's stance only where the quote stands in the copy too."""
     lead = article(store, TEXT, key="a")
     holds = article(store, "By our staff. The toll is fair.", key="b")
     lacks = article(store, "By our staff. Mayor Ann Lee calls it theft.", key="c")
     judged(store, lead.version_id, Label.FAVOR, "The toll is fair.")
     for one in (holds, lacks):
-        copied(store, one, lead)
+        copied(database, one, lead)
     told = {row["article_id"]: row["via_article_id"] for row in view(store, "article_stance")}
     assert told == {lead.article_id: None, holds.article_id: lead.article_id}
     judged(store, lacks.version_id, Label.AGAINST, "calls it theft")
@@ -178,7 +171,7 @@ def test_a_near_copys_own_correction_stands(store: SqlStore, database: Database)
     text = "By our staff. The toll is fair."
     lead, copy = article(store, TEXT, key="a"), article(store, text, key="b")
     judged(store, lead.version_id, Label.FAVOR, "The toll is fair.")
-    copied(store, copy, lead)
+    copied(database, copy, lead)
     correct(database, Label.NEUTRAL, text=text)
     [row] = view(store, "article_stance", f"article_id = {copy.article_id}")
     assert (row["label"], row["via_article_id"]) == ("neutral", None)

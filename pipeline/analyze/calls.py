@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipeline.analyze import reply_schema
+from pipeline.analyze import reply_schema, statement_schema
 from pipeline.analyze.asked import Asked
 from pipeline.analyze.forms import body_of
 from pipeline.analyze.model_endpoint import ModelEndpoint
@@ -41,6 +41,7 @@ def request(
         rung=form.rung,
         params=endpoint.params,
         questions=asked.questions,
+        versions=asked.versions,
     )
 
 
@@ -55,6 +56,8 @@ def one_spelling(value: object) -> str:
 
 
 def _response_format(asked: Asked, endpoint: ModelEndpoint) -> Mapping[str, Any]:
+    if asked.compares:
+        return statement_schema.response_format(asked.statements, bounded=endpoint.is_nearby)
     return _same_format(
         summary=asked.has_summary,
         targets=asked.targets,

@@ -36,6 +36,7 @@ class EmbeddedAnalyst:
 
     kind = AnalystKind.EMBEDDED
     concurrency = 1
+    comparer = None
 
     def __init__(self) -> None:
         self._weights = shipped_weights()

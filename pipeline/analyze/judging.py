@@ -7,13 +7,12 @@ from typing import Any
 from pipeline.analyze import gates
 from pipeline.analyze.case import case_of
 from pipeline.analyze.claims import FailedClaim, Findings
-from pipeline.analyze.completion import NoCompletion, read_completion
 from pipeline.analyze.prompts import Prompt
-from pipeline.analyze.reply import LONGEST_DETAIL, BadReply, read_reply, read_stance, read_summary
+from pipeline.analyze.reply import BadReply, read_stance, read_summary
 from pipeline.analyze.second_reply import SecondReply, read_second
 from pipeline.analyze.suspicion import suspicious_passages
+from pipeline.analyze.whole_reply import WholeReply, invalid_result, whole_reply
 from pipeline.models import Answer, AnswerOutcome, GateResult, PaidReply, Question, Text
-from pipeline.scrub import scrub_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,26 +39,6 @@ class Judged:
     again: Again
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The JSON of a reply, or what every question gets instead."""
-
-    whole: Mapping[str, Any] | None = None
-    outcome: AnswerOutcome = AnswerOutcome.INVALID
-    result: GateResult | None = None
-
-    @property
-    def unreadable(self) -> GateResult | None:
-        """Why it cannot be read, where that is worth asking again.
-
-        One that ran out of tokens had been asked for with more of them.
-        """
-        return self.result if self.result and self.result.code == "invalid_answer" else None
-
-
-_CUT = GateResult(
-    code="cut_answer", detail="the model ran out of tokens", action="no answer stored"
-)
 _NOTHING = SecondReply()
 
 
@@ -71,11 +50,11 @@ def judge(
     second: PaidReply | None = None,
 ) -> Judged:
     """The answers in a reply and in the second one; the same replies, the same answers."""
-    first, other = _read(reply), _read(second) if second else _Read()
+    first, other = whole_reply(reply), whole_reply(second) if second else WholeReply()
     repaired: tuple[GateResult, ...] = ()
     if first.unreadable and other.whole is not None:
         repaired = (replace(first.unreadable, action="asked again: repaired"),)
-        first, other = other, _Read()
+        first, other = other, WholeReply()
     judging = _Judging(prompt, text, read_second(other.whole) if other.whole else _NOTHING)
     passages = suspicious_passages(prompt.shown)
     answers = []
@@ -118,7 +97,7 @@ class _Judging:
         """What did not hold and was not asked for again yet."""
         return Again(summary=self._no_summary, targets=self._missing, claims=tuple(self._claims))
 
-    def answer(self, read: _Read, question: Question, findings: Findings) -> Answer:
+    def answer(self, read: WholeReply, question: Question, findings: Findings) -> Answer:
         """The answer to one question, without what is the same for all."""
         if read.whole is None:
             findings.keep(*(one for one in (read.result,) if one))
@@ -126,7 +105,7 @@ class _Judging:
         try:
             return self._gated(read.whole, question, findings)
         except BadReply as error:
-            findings.keep(_invalid(error))
+            findings.keep(invalid_result(error))
             return Answer(question=question, outcome=AnswerOutcome.INVALID)
         finally:
             self._claims += findings.failed
@@ -150,7 +129,7 @@ class _Judging:
                 self._no_summary = str(error)
                 raise
             told = read_summary(self._second.whole)
-            findings.keep(replace(_invalid(error), action="asked again: repaired"))
+            findings.keep(replace(invalid_result(error), action="asked again: repaired"))
             return told
 
     def _stance(self, whole: Mapping[str, Any], short: str, findings: Findings) -> Any:
@@ -161,24 +140,5 @@ class _Judging:
                 self._missing[short] = str(error)
                 raise
             told = read_stance(self._second.whole, short)
-            findings.keep(replace(_invalid(error), action="asked again: repaired"))
+            findings.keep(replace(invalid_result(error), action="asked again: repaired"))
             return told
-
-
-def _read(reply: PaidReply) -> _Read:
-    try:
-        completion = read_completion(reply.raw_answer)
-        if completion.refusal is not None:
-            detail = scrub_line(completion.refusal)[:LONGEST_DETAIL]
-            refused = GateResult(code="refused", detail=detail, action="no answer stored")
-            return _Read(outcome=AnswerOutcome.REFUSED, result=refused)
-        if completion.is_cut:
-            return _Read(result=_CUT)
-        return _Read(whole=read_reply(completion.content))
-    except (NoCompletion, BadReply) as error:
-        return _Read(result=_invalid(error))
-
-
-def _invalid(error: Exception) -> GateResult:
-    detail = scrub_line(str(error))[:LONGEST_DETAIL]
-    return GateResult(code="invalid_answer", detail=detail, action="no answer stored")

@@ -13,6 +13,7 @@ from pipeline.analyze.asked import Asked
 from pipeline.analyze.asking import Asking
 from pipeline.analyze.calls import one_spelling
 from pipeline.analyze.judging import judge
+from pipeline.analyze.model_comparer import ModelComparer
 from pipeline.analyze.model_endpoint import ModelEndpoint
 from pipeline.analyze.naming import is_ruled_out, ruled_out
 from pipeline.analyze.prompts import Prompt
@@ -71,6 +72,9 @@ class OpenAIAnalyst:
         self._language = language
         self._purse = Purse(endpoint, ledger=ledger, clock=clock, wait=wait, limits=limits)
         self._asking = Asking(endpoint, ledger=ledger, purse=self._purse, clock=clock, wait=wait)
+        self.comparer = ModelComparer(
+            endpoint, asking=self._asking, purse=self._purse, language=language
+        )
 
     def for_run(self, run: str) -> Self:
         """Itself; what it asks from now on is the run's."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from pipeline.analyze import statement_schema
 from pipeline.analyze.asked import Asked
 from pipeline.analyze.call_failure import (
     CallFailure,
@@ -59,6 +60,7 @@ def ignores_the_form(completion: Completion, asked: Asked) -> bool:
         "sentences": asked.sentences,
         "voices": asked.voices,
         "actors": asked.actors,
+        **dict.fromkeys(statement_schema.LISTS.values(), asked.compares),
     }
     return not any(wanted[name] for name in told.keys() & wanted.keys())
 

@@ -54,12 +54,12 @@ def prompt(
     shown = shown_part(text, most_shown)
     targets = _by_id(questions)
     has_summary = any(one.target is None for one in questions)
-    parts = [_template("summary")] if has_summary else []
+    parts = [template("summary")] if has_summary else []
     if targets:
         listed = "\n".join(_target(target, short) for short, target in targets.items())
-        parts.append(Template(_template("stance")).substitute(targets=listed))
-    asked = Template(_template("user")).substitute(
-        marker=_marker(shown), article=shown, questions="\n\n".join(parts)
+        parts.append(Template(template("stance")).substitute(targets=listed))
+    asked = Template(template("user")).substitute(
+        marker=marker(shown), article=shown, questions="\n\n".join(parts)
     )
     messages = (
         {"role": "system", "content": _system(language)},
@@ -85,11 +85,11 @@ def as_shown(
 
 def prompt_hash(question: Question, *, language: str | None = None) -> str:
     """The hash of all that a model is told for one question: never the text or other questions."""
-    parts = [_system(language), _template("user")]
+    parts = [_system(language), template("user")]
     if question.target:
-        parts += [_template("stance"), _target(question.target, "t")]
+        parts += [template("stance"), _target(question.target, "t")]
     else:
-        parts += [_template("summary")]
+        parts += [template("summary")]
     return digest("\x1f".join(parts))
 
 
@@ -128,6 +128,21 @@ def most_after(prompt: Prompt, context_tokens: int | None) -> int:
     return room if room >= _FEWEST_SHOWN else 0
 
 
+def marker(shown: str) -> str:
+    """A line that the text does not hold, the same for the same text."""
+    name = digest(shown)
+    while (line := f"===== article {name[:16]} =====") in shown:
+        name = digest(name)
+    return line
+
+
+@cache
+def template(name: str) -> str:
+    """The words of a prompt file, without blanks around them."""
+    path = resources.files("pipeline.analyze") / "prompts" / f"{name}.txt"
+    return path.read_text(encoding="utf-8").strip()
+
+
 def _by_id(questions: Sequence[Question]) -> Mapping[str, Target]:
     """The targets by the short ids that the messages give them."""
     targets = (one.target for one in questions if one.target)
@@ -136,20 +151,12 @@ def _by_id(questions: Sequence[Question]) -> Mapping[str, Target]:
 
 def _system(language: str | None) -> str:
     written_in = f"the language with the ISO 639 code {language}" if language else _OWN_LANGUAGE
-    return Template(_template("system")).substitute(language=written_in)
-
-
-def _marker(shown: str) -> str:
-    """A line that the text does not hold, the same for the same text."""
-    name = digest(shown)
-    while (line := f"===== article {name[:16]} =====") in shown:
-        name = digest(name)
-    return line
+    return Template(template("system")).substitute(language=written_in)
 
 
 def _target(target: Target, short: str) -> str:
     return (
-        Template(_template("target"))
+        Template(template("target"))
         .substitute(
             id=short,
             statement=scrub_line(target.statement),
@@ -157,9 +164,3 @@ def _target(target: Target, short: str) -> str:
         )
         .strip()
     )
-
-
-@cache
-def _template(name: str) -> str:
-    path = resources.files("pipeline.analyze") / "prompts" / f"{name}.txt"
-    return path.read_text(encoding="utf-8").strip()

@@ -5,14 +5,14 @@ short id that its place in the reply gives it. Nothing else is asked for.
 """
 
 from collections.abc import Sequence
-from importlib import resources
+from dataclasses import replace
 from string import Template
 
 from pipeline.analyze.asked import Asked
 from pipeline.analyze.claims import ClaimKind, FailedClaim
 from pipeline.analyze.completion import NoCompletion, read_completion
 from pipeline.analyze.judging import Again
-from pipeline.analyze.prompts import Prompt
+from pipeline.analyze.prompts import Prompt, template
 from pipeline.models import PaidReply, Question, QuestionKind
 from pipeline.scrub import scrub, scrub_line
 
@@ -34,16 +34,12 @@ _WHY = {
 def ask_again(first: Asked, reply: PaidReply, again: Again, prompt: Prompt) -> Asked:
     """The request for what did not hold."""
     if again.unreadable:
-        asked = _template("again_whole").substitute(reason=_short(again.unreadable))
-        return _after(first, reply, asked, first.questions)
+        return whole_again(first, reply, again.unreadable)
     failed = "\n".join((*_missing(again), *map(_line, again.claims)))
-    asked = _template("again").substitute(failed=failed)
-    whole = _after(first, reply, asked, _questions(first, again, prompt))
     by_kind = {kind: _ids(again.claims, kind) for kind in ClaimKind}
-    return Asked(
-        version_id=whole.version_id,
-        messages=whole.messages,
-        questions=whole.questions,
+    return replace(
+        gone_on(first, reply, Template(template("again")).substitute(failed=failed)),
+        questions=tuple(_questions(first, again, prompt)),
         has_summary=again.summary is not None,
         targets=tuple(again.targets),
         sentences=by_kind[ClaimKind.SENTENCE],
@@ -52,15 +48,21 @@ def ask_again(first: Asked, reply: PaidReply, again: Again, prompt: Prompt) -> A
     )
 
 
-def _after(first: Asked, reply: PaidReply, asked: str, questions: Sequence[Question]) -> Asked:
+def whole_again(first: Asked, reply: PaidReply, why: str) -> Asked:
+    """The request for all of a reply that could not be read."""
+    words = Template(template("again_whole")).substitute(reason=short_reason(why))
+    return gone_on(first, reply, words)
+
+
+def gone_on(first: Asked, reply: PaidReply, words: str) -> Asked:
+    """A request that asks the same in more words, behind an earlier one and its reply."""
     said = {"role": "assistant", "content": _content(reply)}
-    return Asked(
-        version_id=first.version_id,
-        messages=(*first.messages, said, {"role": "user", "content": asked}),
-        questions=tuple(questions),
-        has_summary=first.has_summary,
-        targets=first.targets,
-    )
+    return replace(first, messages=(*first.messages, said, {"role": "user", "content": words}))
+
+
+def short_reason(words: str) -> str:
+    """A reason in one line of bounded length."""
+    return scrub_line(words)[:LONGEST_REASON]
 
 
 def _content(reply: PaidReply) -> str:
@@ -88,13 +90,16 @@ def _questions(first: Asked, again: Again, prompt: Prompt) -> list[Question]:
 
 
 def _missing(again: Again) -> list[str]:
-    lines = [f"- summary: {_short(again.summary)}"] if again.summary else []
-    return [*lines, *(f"- stances, {short}: {_short(why)}" for short, why in again.targets.items())]
+    lines = [f"- summary: {short_reason(again.summary)}"] if again.summary else []
+    return [
+        *lines,
+        *(f"- stances, {short}: {short_reason(why)}" for short, why in again.targets.items()),
+    ]
 
 
 def _line(failed: FailedClaim) -> str:
     reasons = "; ".join(
-        f"{fault.code} ({_WHY[fault.code]}): {_short(fault.detail)}"
+        f"{fault.code} ({_WHY[fault.code]}): {short_reason(fault.detail)}"
         for fault in failed.faults[:MOST_FAULTS]
     )
     return f"- {failed.kind}, {failed.claim}: {reasons}"
@@ -102,12 +107,3 @@ def _line(failed: FailedClaim) -> str:
 
 def _ids(claims: Sequence[FailedClaim], kind: ClaimKind) -> tuple[str, ...]:
     return tuple(one.claim for one in claims if one.kind is kind)
-
-
-def _short(words: str) -> str:
-    return scrub_line(words)[:LONGEST_REASON]
-
-
-def _template(name: str) -> Template:
-    path = resources.files("pipeline.analyze") / "prompts" / f"{name}.txt"
-    return Template(path.read_text(encoding="utf-8").strip())

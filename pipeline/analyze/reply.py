@@ -24,13 +24,13 @@ class BadReply(Exception):
     """A reply, or a part of one, that cannot be read."""
 
 
-class _Part(BaseModel):
+class ReplyPart(BaseModel):
     """A part of a reply: the right types, whatever else is in it."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
-class ToldSentence(_Part):
+class ToldSentence(ReplyPart):
     """A sentence with the quotes that should support it."""
 
     text: str
@@ -43,7 +43,7 @@ class ToldFact(ToldSentence):
     aspect: str
 
 
-class ToldSummary(_Part):
+class ToldSummary(ReplyPart):
     """A summary as the model wrote it."""
 
     headline: ToldSentence
@@ -51,7 +51,7 @@ class ToldSummary(_Part):
     facts: list[ToldFact] = Field(default_factory=list)
 
 
-class ToldActor(_Part):
+class ToldActor(ReplyPart):
     """An actor whose stance the model says the text reports."""
 
     name: str
@@ -59,7 +59,7 @@ class ToldActor(_Part):
     quotes: list[str] = Field(default_factory=list)
 
 
-class ToldVoice(_Part):
+class ToldVoice(ReplyPart):
     """The article's own stance as the model wrote it."""
 
     label: str
@@ -74,7 +74,7 @@ class ToldStance(ToldVoice):
     actors: list[ToldActor] = Field(default_factory=list)
 
 
-Part = TypeVar("Part", bound=_Part)
+Part = TypeVar("Part", bound=ReplyPart)
 
 
 def read_reply(content: str) -> Mapping[str, Any]:

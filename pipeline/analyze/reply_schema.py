@@ -9,6 +9,14 @@ grammar ends; so those also get bounds, and the reader of the reply cuts by the 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.analyze.schema_parts import (
+    a_text,
+    an_array,
+    an_object,
+    each_of,
+    one_of,
+    strict_format,
+)
 from pipeline.models import Aspect, Label
 
 VERSION = "2"
@@ -45,66 +53,26 @@ def response_format(
     if summary:
         asked["summary"] = _SUMMARY
     if targets:
-        asked["stances"] = _each(targets, "target", **_VOICE, actors=_array(_ACTOR, MOST_ACTORS))
+        asked["stances"] = each_of(
+            targets, "target", **_VOICE, actors=an_array(_ACTOR, MOST_ACTORS)
+        )
     if sentences:
-        asked["sentences"] = _each(sentences, "claim", **_SENTENCE)
+        asked["sentences"] = each_of(sentences, "claim", **_SENTENCE)
     if voices:
-        asked["voices"] = _each(voices, "claim", **_VOICE)
+        asked["voices"] = each_of(voices, "claim", **_VOICE)
     if actors:
-        asked["actors"] = _each(actors, "claim", **_ACTOR["properties"])
-    schema = _object(**asked)
-    return {
-        "type": "json_schema",
-        "json_schema": {
-            "name": "answers",
-            "strict": True,
-            "schema": schema if bounded else _unbounded(schema),
-        },
-    }
+        asked["actors"] = each_of(actors, "claim", **_ACTOR["properties"])
+    return strict_format(an_object(**asked), bounded=bounded)
 
 
-def _each(ids: Sequence[str], called: str, **properties: Any) -> dict[str, Any]:
-    """A list with one object for each of the ids."""
-    return _array(_object(**{called: _one_of(ids)}, **properties), len(ids), least=len(ids))
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _array(items: Mapping[str, Any], most: int, *, least: int = 0) -> dict[str, Any]:
-    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
-
-
-def _text(longest: int) -> dict[str, Any]:
-    return {"type": "string", "maxLength": longest}
-
-
-def _one_of(values: Sequence[str]) -> dict[str, Any]:
-    return {"type": "string", "enum": [str(value) for value in values]}
-
-
-_QUOTES = _array(_text(LONGEST_QUOTE), MOST_QUOTES)
-_SENTENCE = {"text": _text(LONGEST_SENTENCE), "quotes": _QUOTES}
-_SUMMARY = _object(
-    headline=_object(**_SENTENCE),
-    sentences=_array(_object(**_SENTENCE), MOST_SENTENCES, least=2),
-    facts=_array(_object(aspect=_one_of(tuple(Aspect)), **_SENTENCE), MOST_FACTS, least=1),
+_QUOTES = an_array(a_text(LONGEST_QUOTE), MOST_QUOTES)
+_SENTENCE = {"text": a_text(LONGEST_SENTENCE), "quotes": _QUOTES}
+_SUMMARY = an_object(
+    headline=an_object(**_SENTENCE),
+    sentences=an_array(an_object(**_SENTENCE), MOST_SENTENCES, least=2),
+    facts=an_array(an_object(aspect=one_of(tuple(Aspect)), **_SENTENCE), MOST_FACTS, least=1),
 )
 
 # Quotes come before the label, so that a model looks before it judges.
-_VOICE = {"quotes": _QUOTES, "rationale": _text(LONGEST_RATIONALE), "label": _one_of(LABELS)}
-_ACTOR = _object(name=_text(LONGEST_NAME), quotes=_QUOTES, label=_one_of(ACTOR_LABELS))
-_BOUNDS = {"minItems", "maxItems", "maxLength"}
-
-
-def _unbounded(schema: Any) -> Any:
-    """The schema without bounds."""
-    if isinstance(schema, dict):
-        return {name: _unbounded(part) for name, part in schema.items() if name not in _BOUNDS}
-    return schema
+_VOICE = {"quotes": _QUOTES, "rationale": a_text(LONGEST_RATIONALE), "label": one_of(LABELS)}
+_ACTOR = an_object(name=a_text(LONGEST_NAME), quotes=_QUOTES, label=one_of(ACTOR_LABELS))

@@ -32,10 +32,11 @@ def estimate(
     *,
     as_json: Json = False,
 ) -> None:
-    """Say what asking about the stored texts would cost.
+    """Say what asking about the stored texts and stories would cost.
 
-    Builds every prompt as `standpoint analyze` would, sends none and writes nothing. The length of
-    replies is that of the model's earlier ones, else assumed; tries that fail are not counted.
+    Builds every prompt as `standpoint analyze` and `standpoint compare` would now, sends none and
+    writes nothing. The length of replies is that of the model's earlier ones, else assumed; tries
+    that fail are not counted.
     """
     from pipeline.analyze.openai_analyst import OpenAIAnalyst
     from pipeline.cli.running import scope_of
@@ -80,8 +81,10 @@ def _lines(found: "Estimate") -> list[str]:
     if found.price:
         price = found.price.in_words
         cost = f"{_cost(found.likely)}, from {_cost(found.low)}; {_cost(found.most)} at most"
+    pending = [some(found.texts, "text")]
+    pending += [some(found.stories, "story", "stories")] if found.stories else []
     lines = [
-        f"Pending   {some(found.texts, 'text')}, {requests} to {found.model}",
+        f"Pending   {', '.join((*pending, requests))} to {found.model}",
         f"Tokens    about {sent:,} sent, {received:,} received ({source})",
         f"Price     {price}",
         f"Cost      {cost}",

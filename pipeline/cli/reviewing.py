@@ -39,7 +39,7 @@ def clear(
     article: Annotated[int, typer.Argument(metavar="ARTICLE", help="Its number.")],
     by: By = None,
 ) -> None:
-    """Let the held answers about an article count."""
+    """Let the held answers about an article, and held comparisons of its story, count."""
     name = author(by)
     with doors.database() as store:
         cleared = store.clear_held(article, author=name, now=datetime.now(UTC))

@@ -1,9 +1,7 @@
 """The commands that work: the whole run, each step alone, and documents taken in by hand."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,14 +9,13 @@ import typer
 from pipeline.cli import doors
 from pipeline.cli.options import FetchedSince, Most, Plain, Since, Sources, Targets, Until, examples
 from pipeline.cli.output import program, screen
+from pipeline.cli.places import all_there
 from pipeline.cli.progress import progress
-from pipeline.errors import BadAddress, BadQuery
+from pipeline.errors import BadQuery
 
 if TYPE_CHECKING:
     from pipeline.models import Scope, StepCounts
     from pipeline.publish.report import Report
-
-_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 STEPS = "Steps, one at a time"
 
@@ -47,7 +44,8 @@ def run(
 ) -> None:
     """Run everything once and print the report.
 
-    Creates or migrates the database, then collects, extracts, groups, analyzes and publishes.
+    Creates or migrates the database, then collects, extracts, groups, analyzes, compares and
+    publishes.
     A second run finds nothing to do. Whatever is interrupted goes on with the next run.
     """
     scope = scope_of(source, target, since, until, limit)
@@ -87,7 +85,7 @@ def ingest(
     """
     from pipeline.models import BY_HAND
 
-    there = _all_there(places)
+    there = all_there(places)
     with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
         report = flow.ingest(there, source or BY_HAND, doors.new_invocation(), told)
     _finish(report, plain=plain)
@@ -189,6 +187,30 @@ def analyze(
 
 @steps.command(
     rich_help_panel=STEPS,
+    epilog=examples("standpoint compare", "standpoint compare --since 2026-01-01 --limit 50"),
+)
+def compare(
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Most = None,
+    *,
+    plain: Plain = False,
+) -> None:
+    """Ask the model what outlets agree and disagree on.
+
+    Each story of three articles or more, from two outlets or more, is asked about once, by the
+    claims of its articles that were checked, and again when these change. The embedded analyst
+    compares nothing.
+    """
+    scope = scope_of(source, since=since, until=until, limit=limit)
+    with doors.opened() as flow, progress(plain=plain) as told:
+        counts = flow.compare(flow.pending_stories(scope), doors.new_invocation(), told)
+    _finish_step(counts)
+
+
+@steps.command(
+    rich_help_panel=STEPS,
     epilog=examples(
         "standpoint publish",
         "standpoint publish --run 20260301T060000-1f2e3d",
@@ -221,25 +243,6 @@ def publish(
         chosen = run or str(newest[0]["invocation_id"])
         report = report_on(chosen, reader=store, database=place, now=datetime.now(UTC))
     _finish(report, plain=plain)
-
-
-def _all_there(places: list[str]) -> list[Path | str]:
-    """The places with whole paths; only what is on this machine is looked for here."""
-    problems = []
-    found: list[Path | str] = []
-    for place in places:
-        if _WEB.match(place):
-            found.append(place)
-            continue
-        path = Path(place)
-        try:
-            path.stat()
-        except OSError as error:
-            problems.append(f"{path}: {error.strerror}")
-        found.append(path.absolute())
-    if problems:
-        raise BadAddress(f"{', '.join(problems)}; nothing was taken in")
-    return found
 
 
 def scope_of(

@@ -1,42 +1,82 @@
-"""Finds articles whose latest text another article had first: exact syndicated copies."""
+"""Whether one text is a near-copy of another: syndicated, truncated or lightly edited.
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+Two texts are copies where the shorter one's 5-grams stand in the longer one, both share a fair
+part of what they have together, their numbers and names agree, and they begin alike. The last two
+keep apart what only looks alike: lists of one template with other numbers, a follow-up that
+repeats the background, a roundup that holds the whole text of several articles.
+"""
 
-from pipeline.models import Candidate, Copy
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 
-def exact_copies(candidates: Iterable[Candidate]) -> tuple[Sequence[Copy], Sequence[int]]:
-    """What to mark and what to release, so that every text has one lead.
+from pipeline.group.grams import Hashes, below
+from pipeline.models import Sketch
 
-    The lead is the article that others already point to, else the one stored first; it stays
-    the lead for as long as it carries the text. An article edited away from its lead's text is
-    released. Marks that are right already are in neither result.
-    """
-    by_text: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_text[candidate.text_sha256].append(candidate)
-    copies: list[Copy] = []
-    released: list[int] = []
-    for same in by_text.values():
-        lead = _lead(same)
-        for one in same:
-            if one.article_id == lead:
-                released.extend([] if one.lead_article_id is None else [lead])
-            elif one.lead_article_id != lead:
-                copies.append(
-                    Copy(
-                        article_id=one.article_id,
-                        lead_article_id=lead,
-                        containment=1.0,
-                        jaccard=1.0,
-                    )
-                )
-    return copies, released
+CONTAINMENT, JACCARD = 0.6, 0.25
+SALIENT = 0.6
+OPENING = 0.4
+_OPENING_GRAMS = 96
+"""Grams of a text that count as its beginning; they may stand in the first twice as many."""
+
+CLOSE_CONTAINMENT, CLOSE_JACCARD = 0.85, 0.6
+"""Texts as close as this need not begin alike."""
 
 
-def _lead(same: Sequence[Candidate]) -> int:
-    members = {one.article_id for one in same}
-    leads = {one.lead_article_id for one in same if one.lead_article_id in members}
-    free = {one.article_id for one in same if one.lead_article_id is None}
-    return min((leads & free) or free or members)
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of two texts is the same, as shares from 0 to 1."""
+
+    containment: float
+    jaccard: float
+    salient: float
+    opening: float
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the one repeats the other."""
+        return (
+            self.containment >= CONTAINMENT
+            and self.jaccard >= JACCARD
+            and self.salient >= SALIENT
+            and (
+                self.opening >= OPENING
+                or (self.containment >= CLOSE_CONTAINMENT and self.jaccard >= CLOSE_JACCARD)
+            )
+        )
+
+
+SAME = Likeness(containment=1.0, jaccard=1.0, salient=1.0, opening=1.0)
+
+
+def likeness(one: Sketch, other: Sketch) -> Likeness:
+    """How much of two texts is the same."""
+    if one.text_sha256 == other.text_sha256:
+        return SAME
+    halvings = max(one.halvings, other.halvings)
+    ours, theirs = _grams(one, halvings), _grams(other, halvings)
+    shorter, longer = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+    if not len(shorter):
+        return Likeness(0.0, 0.0, 0.0, 0.0)
+    found = np.isin(shorter, longer)
+    shared = int(found.sum())
+    first = max(1, _OPENING_GRAMS >> halvings)
+    opening = np.isin(shorter[:first], longer[: 2 * first])
+    return Likeness(
+        containment=shared / len(shorter),
+        jaccard=shared / (len(shorter) + len(longer) - shared),
+        salient=_contained(one.salient, other.salient),
+        opening=float(opening.mean()),
+    )
+
+
+def _grams(sketch: Sketch, halvings: int) -> Hashes:
+    grams = np.array(sketch.grams, dtype=np.uint64)
+    return below(grams, halvings) if halvings > sketch.halvings else grams
+
+
+def _contained(one: Sequence[int], other: Sequence[int]) -> float:
+    """The share of the fewer that the others have, too; 1 where there are none."""
+    fewest = min(len(one), len(other))
+    return len(set(one) & set(other)) / fewest if fewest else 1.0

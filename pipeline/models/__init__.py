@@ -2,7 +2,8 @@
 
 Records are named for their moment. Collecting meets a `Source` with its `Feed`s, which
 announce `Entry`s; extracting turns an `Original` into a `Document`; analyzing asks a `Text`
-its `Question`s and gets `Answer`s with `Evidence`; a `Run` counts what one step did.
+its `Question`s and gets `Answer`s with `Evidence`; comparing reads the `ToldStory` that these tell
+together and gets a `Comparison`; a `Run` counts what one step did.
 """
 
 from pipeline.models.answers import (
@@ -23,6 +24,17 @@ from pipeline.models.answers import (
     SummarySentence,
     Text,
 )
+from pipeline.models.comparing import (
+    CheckedClaim,
+    ClaimOf,
+    Comparison,
+    ComparisonKey,
+    Statement,
+    StatementKind,
+    StatementQuote,
+    ToldArticle,
+    ToldStory,
+)
 from pipeline.models.configured import (
     BY_HAND,
     MOST_DAYS,
@@ -39,15 +51,25 @@ from pipeline.models.configured import (
 )
 from pipeline.models.documents import (
     Announcement,
-    Candidate,
     Change,
-    Copy,
     Document,
     Entry,
     Original,
     PendingEntry,
     Stored,
     Validators,
+)
+from pipeline.models.grouping import (
+    Copy,
+    Grouping,
+    Neighbours,
+    Place,
+    Posting,
+    Sketch,
+    StoryChange,
+    StoryChangeKind,
+    StoryRow,
+    Ungrouped,
 )
 from pipeline.models.hashing import (
     digest,
@@ -91,8 +113,11 @@ __all__ = [
     "AttemptEnd",
     "AttemptState",
     "BudgetScope",
-    "Candidate",
     "Change",
+    "CheckedClaim",
+    "ClaimOf",
+    "Comparison",
+    "ComparisonKey",
     "Copy",
     "Counts",
     "Document",
@@ -103,15 +128,19 @@ __all__ = [
     "Feed",
     "FeedKind",
     "GateResult",
+    "Grouping",
     "Invocation",
     "Label",
     "Language",
     "Lease",
     "Limits",
     "NamedActor",
+    "Neighbours",
     "Original",
     "PaidReply",
     "PendingEntry",
+    "Place",
+    "Posting",
     "Price",
     "Question",
     "QuestionKind",
@@ -120,15 +149,25 @@ __all__ = [
     "RunOutcome",
     "Scope",
     "SentenceKind",
+    "Sketch",
     "Slug",
     "Source",
     "Stance",
+    "Statement",
+    "StatementKind",
+    "StatementQuote",
     "Step",
     "StepCounts",
     "Stored",
+    "StoryChange",
+    "StoryChangeKind",
+    "StoryRow",
     "SummarySentence",
     "Target",
     "Text",
+    "ToldArticle",
+    "ToldStory",
+    "Ungrouped",
     "Validators",
     "Words",
     "digest",

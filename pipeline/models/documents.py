@@ -1,4 +1,4 @@
-"""From what a feed announces to the article that is stored, and which articles are copies."""
+"""From what a feed announces to the article that is stored."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -120,22 +120,3 @@ class Stored:
     article_id: int
     version_id: int
     change: Change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """An article that repeats another: scores are shares of 5-grams, 1.0 for the same text."""
-
-    article_id: int
-    lead_article_id: int
-    containment: float
-    jaccard: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """An article as grouping sees it: its latest text's hash and its lead, if it has one."""
-
-    article_id: int
-    text_sha256: str
-    lead_article_id: int | None

@@ -20,7 +20,8 @@ class AttemptState(StrEnum):
 class Request:
     """One call to a model, before it is made; `hash` is that of all that is sent.
 
-    `endpoint` holds neither user, password nor query.
+    `endpoint` holds neither user, password nor query. `versions` are those whose claims a story's
+    comparison shows, `version_id` one of them; else there are none.
     """
 
     hash: str
@@ -30,6 +31,7 @@ class Request:
     rung: str
     params: Mapping[str, Any]
     questions: tuple[Question, ...]
+    versions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class Step(StrEnum):
     EXTRACT = "extract"
     GROUP = "group"
     ANALYZE = "analyze"
+    COMPARE = "compare"
     PUBLISH = "publish"
 
 

@@ -7,6 +7,7 @@ one fake of each.
 from typing import Protocol
 
 from pipeline.ports.actors import ActorStore, Merged, Unmerged
+from pipeline.ports.comparing import CompareStore
 from pipeline.ports.correcting import (
     Corrected,
     Correction,
@@ -35,6 +36,7 @@ from pipeline.ports.outside import (
     Analyst,
     Archive,
     Clock,
+    Comparer,
     DocumentReader,
     Dropped,
     Fetcher,
@@ -67,6 +69,7 @@ class Store(
     ExtractStore,
     GroupStore,
     AnalyzeStore,
+    CompareStore,
     RegateStore,
     ReviewStore,
     CorrectionStore,
@@ -94,6 +97,8 @@ __all__ = [
     "BudgetStore",
     "Clock",
     "CollectStore",
+    "CompareStore",
+    "Comparer",
     "Corrected",
     "Correction",
     "CorrectionStore",

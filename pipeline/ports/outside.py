@@ -9,6 +9,8 @@ from pipeline.models import (
     AnalystKind,
     Announcement,
     Answer,
+    Comparison,
+    ComparisonKey,
     Counts,
     Document,
     Entry,
@@ -17,6 +19,7 @@ from pipeline.models import (
     Question,
     Step,
     Text,
+    ToldStory,
     Validators,
 )
 
@@ -109,13 +112,47 @@ class Archive(Protocol):
         ...
 
 
+class Comparer(Protocol):
+    """Compares what the articles of a story say; `concurrency` stories may be under way at once."""
+
+    model: str
+    concurrency: int
+
+    def key(self, story: ToldStory) -> ComparisonKey | None:
+        """What identifies the comparison of a story; None where there is too little to compare."""
+        ...
+
+    async def compare(self, story: ToldStory) -> Comparison:
+        """The comparison of a story that has a key.
+
+        Raises:
+            EndpointClosed: the endpoint takes no question at all, whatever the story.
+            BudgetReached: what asking may cost is more than a budget allows.
+            TransientError: the endpoint did not answer; ask again later.
+            PermanentError: it will never answer about these claims.
+        """
+        ...
+
+    def spent(self) -> Counts:
+        """What was sent and received since it was opened, as `Analyst.spent` counts it."""
+        ...
+
+
 class Analyst(Protocol):
-    """Answers questions about a text; it is good to have `concurrency` texts under way at once."""
+    """Answers questions about a text; it is good to have `concurrency` texts under way at once.
+
+    Its `comparer` spends the same budget; None: it compares no stories.
+    """
 
     kind: AnalystKind
     model: str
     params_hash: str
     concurrency: int
+
+    @property
+    def comparer(self) -> Comparer | None:
+        """What compares stories by the same means."""
+        ...
 
     def for_run(self, run: str) -> "Analyst":
         """This analyst for a run, named by its invocation's id, whose budget it spends."""

@@ -12,12 +12,15 @@ class ReviewStore(Protocol):
     def held_answers(self, *, limit: int) -> Table:
         """Held answers about articles' latest texts: article, title, about, label, passage.
 
-        One row for each passage for which an answer is held.
+        One row for each passage for which an answer is held; a held comparison is told by the
+        article that leads its story.
         """
         ...
 
     def clear_held(self, article_id: int, *, author: str, now: datetime) -> int:
         """Lets all held answers about an article's latest text count; returns how many.
+
+        Those are also the held comparisons of its story.
 
         Raises:
             BadAddress: there is no such article.

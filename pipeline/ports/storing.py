@@ -10,16 +10,17 @@ from pipeline.models import (
     Announcement,
     Answer,
     AnswerKey,
-    Candidate,
-    Copy,
     Counts,
     Document,
     Entry,
     Failure,
+    Grouping,
     Invocation,
     Lease,
+    Neighbours,
     Original,
     PendingEntry,
+    Posting,
     RunOutcome,
     Scope,
     Source,
@@ -27,6 +28,7 @@ from pipeline.models import (
     Stored,
     Target,
     Text,
+    Ungrouped,
 )
 from pipeline.ports.feeding import Announced, FeedRow, FeedWait, QuietFeed, Silence
 from pipeline.ports.ledger import LeaseStore
@@ -161,15 +163,39 @@ class ExtractStore(FailureStore, Protocol):
         ...
 
 
-class GroupStore(Protocol):
+class GroupStore(LeaseStore, Protocol):
     """What grouping reads and writes."""
 
-    def candidates(self) -> Sequence[Candidate]:
-        """Articles that share their latest text with another or are marked as a copy."""
+    def ungrouped(self) -> Sequence[int]:
+        """Ids of latest versions whose text was not grouped yet, in the order of their time."""
         ...
 
-    def save_copies(self, copies: Sequence[Copy], released: Sequence[int], now: datetime) -> None:
-        """Writes copies and removes the marks of articles that are copies no longer."""
+    def to_group(self, version_ids: Sequence[int]) -> Sequence[Ungrouped]:
+        """These versions with where earlier texts of their articles went, in the order of time."""
+        ...
+
+    def posted(self, keys: Sequence[int], since: datetime, until: datetime) -> Sequence[Posting]:
+        """What is posted under these keys by leads of a span of time."""
+        ...
+
+    def neighbours(
+        self, articles: Sequence[Ungrouped], near: Sequence[int], since: datetime, until: datetime
+    ) -> Neighbours:
+        """What is stored around articles: leads near to them, and the stories of all these."""
+        ...
+
+    def save_grouping(
+        self, grouping: Grouping, *, lease: Lease, ttl_ms: int, now: datetime
+    ) -> bool:
+        """Writes what grouping changed; False, and nothing, if an article or story of it is gone.
+
+        Raises:
+            LeaseLost: the lease was taken over; nothing was written.
+        """
+        ...
+
+    def forget_postings(self, before: datetime, grouped_before: datetime) -> int:
+        """Removes keys of leads that are too old for others to be compared with them."""
         ...
 
 

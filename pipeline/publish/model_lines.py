@@ -53,7 +53,10 @@ def budget_numbers(
         about = f"about {usd(round(left * cost / requests * CENTS) * (NANO // CENTS))}"
     else:
         about = f"at most {usd(counts.get('over_budget_nanousd', 0))}"
-    return [f"{', '.join(reached) or 'budget reached'}; {some(left, 'text')} left, {about}"]
+    stories = counts.get("stories_over_budget", 0)
+    items = [some(left - stories, "text")] if left > stories else []
+    items += [some(stories, "story", "stories")] if stories else []
+    return [f"{', '.join(reached) or 'budget reached'}; {' and '.join(items)} left, {about}"]
 
 
 def _by_code(spend: Mapping[str, object]) -> str:

@@ -48,7 +48,7 @@ ENTRIES = {
 }
 BROUGHT = (
     "collected", "changed", "passed_over", "extracted", "edited", "skipped", "duplicates",
-    "released", "requests", "answered",
+    "released", "requests", "answered", "compared",
 )  # fmt: skip
 """Counts of a run that changed more than failures."""
 
@@ -113,6 +113,7 @@ def what_came_in(
         ("Articles", [*articles, *([some(copies, "copy", "copies")] if copies else [])]),
         ("Summaries", _numbers(counts, {"summaries": "written"})),
         ("Stances", _numbers(counts, {label: label for label in Label})),
+        ("Compared", _comparisons(counts)),
         ("Quotes", others["Quotes"]),
         ("Model", others["Model"]),
         ("Budget", others["Budget"]),
@@ -221,6 +222,8 @@ def stance_grid(rows: Iterable[Mapping[str, object]]) -> Table:
 def item_name(row: Mapping[str, object]) -> str:
     """What people recognise the item of a record of `Reader.failures` by."""
     key = str(row["item_key"])
+    if row["item_kind"] == "story":
+        return f"story {key}"
     return cut(key, 80) if row["item_kind"] == "feed" else short_name(key)
 
 
@@ -238,7 +241,7 @@ def what_next(row: Mapping[str, object], waits: Mapping[str, str] = NO_WAITS) ->
     if row["item_kind"] == "feed" and str(row["item_key"]) in waits:
         return waits[str(row["item_key"])]
     if row["item_kind"] == "budget":
-        return "the texts stay pending; a run goes on once a budget allows it"
+        return "what was not asked stays pending; a run goes on once a budget allows it"
     if row["item_kind"] in ASKED_EVERY_RUN:
         return "asked again by the next run"
     if not row["transient"]:
@@ -271,6 +274,16 @@ def where_and_next(database: str, program: str) -> list[RenderableType]:
 
 def _numbers(counts: Counts, words: Mapping[str, str]) -> list[str]:
     return [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
+
+
+def _comparisons(counts: Counts) -> list[str]:
+    stories = counts.get("compared", 0)
+    told = {
+        "statements": "statements",
+        "conflicts": "of them conflicts",
+        "statements_dropped": "dropped",
+    }
+    return [*([some(stories, "story", "stories")] if stories else []), *_numbers(counts, told)]
 
 
 def _quoted(row: Mapping[str, object]) -> str:

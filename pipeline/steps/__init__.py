@@ -1,4 +1,4 @@
-"""The five steps: collect, extract, group, analyze, publish.
+"""The six steps: collect, extract, group, analyze, compare, publish.
 
 Each takes the ids of what is pending and the doors it needs, handles its items one by one and
 returns what it counted. One bad item becomes a failure row and never fails its batch; a
@@ -7,8 +7,10 @@ database that is away stops the step, because then nothing can be recorded.
 
 from pipeline.steps.analyze import analyze, questions_hash
 from pipeline.steps.collect import collect, collect_by_hand
+from pipeline.steps.compare import compare, pending_stories
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
+from pipeline.steps.leased import lease_owner
 from pipeline.steps.publish import publish
 from pipeline.steps.reread import reread
 from pipeline.steps.retain import retain
@@ -18,8 +20,11 @@ __all__ = [
     "analyze",
     "collect",
     "collect_by_hand",
+    "compare",
     "extract",
     "group",
+    "lease_owner",
+    "pending_stories",
     "publish",
     "questions_hash",
     "reread",

@@ -2,19 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.analyze.questions import answer_key
-from pipeline.errors import LeaseLost, StoreUnavailable
 from pipeline.models import (
     Answer,
     AnswerKey,
@@ -28,14 +18,10 @@ from pipeline.models import (
     Text,
     digest,
 )
-from pipeline.ports import Analyst, AnalyzeStore, Clock, LeaseStore, Progress, Wait
+from pipeline.ports import Analyst, AnalyzeStore, Clock, Progress, Wait
 from pipeline.ports.together import ANSWERS, LEASES, written
-from pipeline.step_loop import Items
-
-LEASE_MS = 30_000
-RETRY_HELD_MS = 2_000
-RENEWALS = 3
-"""How often a lease is renewed in the time that it lasts."""
+from pipeline.step_loop import Item, Items
+from pipeline.steps.leased import LEASE_MS, ask_each, held
 
 
 def analyze(
@@ -70,13 +56,13 @@ def analyze(
         lease = store.take_lease(f"text:{text.sha256}", owner, ttl_ms=lease_ms)
         return lease, store.missing(text.sha256, list(asked))
 
-    async def asking(text: Text) -> Counts:
+    async def asking(text: Text, _: Item) -> Counts:
         lease, missing = await written(store, lambda: take_up(text), LEASES, text.sha256)
         saved = False
         try:
             answers: Sequence[Answer] = ()
             if missing:
-                async with _held(lease, store, lease_ms):
+                async with held(lease, store, lease_ms):
                     answers = await analyst.answer(text, [asked[key] for key in missing])
             pairs = list(zip(missing, answers, strict=True))
             new = await written(
@@ -94,8 +80,14 @@ def analyze(
 
     before = Counter(analyst.spent())
     asyncio.run(
-        _ask_each(
-            iter(texts), items, asking, at_once=analyst.concurrency, wait=wait, lease_ms=lease_ms
+        ask_each(
+            texts,
+            items,
+            asking,
+            key=lambda text: text.sha256,
+            at_once=analyst.concurrency,
+            wait=wait,
+            lease_ms=lease_ms,
         )
     )
     items.add(**(Counter(analyst.spent()) - before))
@@ -110,62 +102,6 @@ def analyze(
 def questions_hash(keys: Sequence[AnswerKey]) -> str:
     """What a text's failure depends on: another prompt, model or target gives it a new chance."""
     return digest("\x1f".join(sorted(repr(key) for key in keys)))
-
-
-async def _ask_each(
-    texts: Iterator[Text],
-    items: Items,
-    asking: Callable[[Text], Awaitable[Counts]],
-    *,
-    at_once: int,
-    wait: Wait,
-    lease_ms: int,
-) -> None:
-    """Asks about all texts; those that another worker holds are tried again until they expire.
-
-    A worker that was killed leaves its lease behind, so what it held is free half a minute later.
-    """
-    held: list[Text] = []
-
-    async def take(texts: Iterator[Text], *, patient: bool) -> None:
-        for text in texts:
-            with items.one(text.sha256) as item:
-                try:
-                    items.add(**await asking(text))
-                except LeaseLost:
-                    if not patient:
-                        raise
-                    held.append(text)
-                    item.postponed = True
-
-    async def take_all(texts: Iterator[Text], *, patient: bool) -> None:
-        await asyncio.gather(*(take(texts, patient=patient) for _ in range(at_once)))
-
-    await take_all(texts, patient=True)
-    for tries_left in reversed(range(lease_ms // RETRY_HELD_MS + 1)):
-        if not held:
-            break
-        await wait(RETRY_HELD_MS / 1000)
-        again, held[:] = tuple(held), ()
-        await take_all(iter(again), patient=tries_left > 0)
-
-
-@asynccontextmanager
-async def _held(lease: Lease, store: LeaseStore, lease_ms: int) -> AsyncIterator[None]:
-    """Renews a lease for as long as the answer takes."""
-
-    async def renew() -> None:
-        # Once it is lost, or the database is away, writing the answers says so.
-        with suppress(LeaseLost, StoreUnavailable):
-            while True:
-                await asyncio.sleep(lease_ms / RENEWALS / 1000)
-                store.renew_lease(lease, ttl_ms=lease_ms)
-
-    renewing = asyncio.create_task(renew())
-    try:
-        yield
-    finally:
-        renewing.cancel()
 
 
 def _counted(answers: Sequence[Answer]) -> Counts:

@@ -1,7 +1,8 @@
 """Removes articles with all that was read from them, so that nothing refers to them any more.
 
-The order is that of the foreign keys: claims and evidence, answers, requests, stories, versions,
-pages, articles. A text that another article still has keeps its answers and what they cost.
+The order is that of the foreign keys: claims and evidence, answers, comparisons, requests,
+sketches, stories, versions, pages, articles. A text that another article still has keeps its
+answers and what they cost.
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from sqlalchemy import (
 
 from pipeline.store import tables
 from pipeline.store.actor_leaving import leave_actors
+from pipeline.store.comparison_erasing import erase_comparisons
 from pipeline.store.refusing import EMPTIED, FORGOTTEN
 from pipeline.store.statements import among
 from pipeline.store.storying import leave_stories
@@ -48,11 +50,11 @@ class Erasing:
     def run(self) -> Sequence[str]:
         """Removes all of it; returns references of originals that no page uses any more."""
         self._answers()
+        self.counts.update(erase_comparisons(self.connection, self.articles, sorted(self.texts)))
         self._requests()
         self._point_to_copies()
         self._announcements()
-        mark = tables.Duplicate
-        self._delete(mark, or_(self._theirs(mark.article_id), self._theirs(mark.lead_article_id)))
+        self._groups()
         self.counts.update(leave_stories(self.connection, self.articles))
         return self._documents()
 
@@ -162,6 +164,14 @@ class Erasing:
                 failure,
                 (failure.item_kind == kind) & among(self.connection, failure.item_key, keys),
             )
+
+    def _groups(self) -> None:
+        """What they were compared by; copies of them are grouped anew."""
+        mark, sketch, posting = tables.Duplicate, tables.Sketch, tables.Posting
+        copies = select(mark.article_id).where(self._theirs(mark.lead_article_id))
+        self._delete(sketch, or_(self._theirs(sketch.article_id), sketch.article_id.in_(copies)))
+        self._delete(posting, self._theirs(posting.article_id))
+        self._delete(mark, or_(self._theirs(mark.article_id), self._theirs(mark.lead_article_id)))
 
     def _documents(self) -> Sequence[str]:
         page, version, article = tables.Page, tables.Version, tables.Article

@@ -1,58 +1,248 @@
-"""What grouping reads and writes: articles with the same text, marks of copies."""
+"""What grouping reads: articles that wait for it, and what is known around them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select
+import numpy as np
+from sqlalchemy import Connection, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pipeline.models import Candidate, Copy
+from pipeline.models import Neighbours, Posting, Sketch, StoryRow, Ungrouped
 from pipeline.store import tables
-from pipeline.store.database import OnDatabase
-from pipeline.store.statements import among, upsert
+from pipeline.store.placing import Placing
+from pipeline.store.statements import among
+
+LATEST_BELIEVED = timedelta(days=1)
+"""How long after it was first seen an article may say that it is published."""
 
 
-class Grouping(OnDatabase):
+class Grouping(Placing):
     """`GroupStore` in SQL."""
 
-    def candidates(self) -> Sequence[Candidate]:
-        """Articles that share their latest text with another or are marked as a copy."""
-        version, newer, mark = tables.Version, aliased(tables.Version), tables.Duplicate
-        latest = (
-            select(version.article_id, version.sha256)
-            .where(~exists().where(newer.article_id == version.article_id, newer.seq > version.seq))
-            .cte("latest")
-        )
-        repeated = select(latest.c.sha256).group_by(latest.c.sha256).having(func.count() > 1)
+    def ungrouped(self) -> Sequence[int]:
+        """Ids of latest versions whose text was not grouped yet, in the order of their time."""
+        version, newer, sketch = tables.Version, aliased(tables.Version), tables.Sketch
         with self._database.reading() as connection:
             rows = connection.execute(
-                select(latest.c.article_id, latest.c.sha256, mark.lead_article_id)
-                .join_from(latest, mark, mark.article_id == latest.c.article_id, isouter=True)
-                .where(or_(latest.c.sha256.in_(repeated), mark.id.is_not(None)))
-                .order_by(latest.c.article_id)
-            )
-            return [
-                Candidate(
-                    article_id=row.article_id,
-                    text_sha256=row.sha256,
-                    lead_article_id=row.lead_article_id,
+                select(version.id, version.published_at, version.seen_at)
+                .join(sketch, sketch.version_id == version.id, isouter=True)
+                .where(
+                    sketch.id.is_(None),
+                    ~exists().where(
+                        newer.article_id == version.article_id, newer.seq > version.seq
+                    ),
                 )
-                for row in rows
-            ]
+            )
+            timed = sorted((_at(row.published_at, row.seen_at), row.id) for row in rows)
+        return [number for _, number in timed]
 
-    def save_copies(self, copies: Sequence[Copy], released: Sequence[int], now: datetime) -> None:
-        """Writes copies and removes the marks of articles that are copies no longer."""
-        mark = tables.Duplicate
-        rows = [
-            {
-                "article_id": copy.article_id,
-                "lead_article_id": copy.lead_article_id,
-                "containment": copy.containment,
-                "jaccard": copy.jaccard,
-                "decided_at": now,
-            }
-            for copy in sorted(copies, key=lambda copy: copy.article_id)
-        ]
-        with self._database.writing() as connection:
-            connection.execute(delete(mark).where(among(connection, mark.article_id, released)))
-            upsert(connection, mark, rows, key=["article_id"], stamp=["decided_at"])
+    def to_group(self, version_ids: Sequence[int]) -> Sequence[Ungrouped]:
+        """These versions with where earlier texts of their articles went, in the order of time."""
+        version, article, source = tables.Version, tables.Article, tables.Source
+        mark, place, sketch = tables.Duplicate, tables.StoryArticle, tables.Sketch
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(
+                    version.id,
+                    version.article_id,
+                    version.sha256,
+                    version.title,
+                    version.text,
+                    version.published_at,
+                    version.seen_at,
+                    func.coalesce(version.language, source.language).label("language"),
+                    mark.lead_article_id,
+                    place.story_id,
+                    sketch.id.label("sketch_id"),
+                )
+                .join(article, article.id == version.article_id)
+                .join(source, source.id == article.source_id)
+                .join(mark, mark.article_id == article.id, isouter=True)
+                .join(place, place.article_id == article.id, isouter=True)
+                .join(sketch, sketch.article_id == article.id, isouter=True)
+                .where(among(connection, version.id, version_ids))
+            ).all()
+        found = [_ungrouped(row) for row in rows]
+        return sorted(found, key=lambda one: (one.at, one.version_id))
+
+    def posted(self, keys: Sequence[int], since: datetime, until: datetime) -> Sequence[Posting]:
+        """What is posted under these keys by leads of a span of time."""
+        posting = tables.Posting
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(posting.key, posting.article_id, posting.at)
+                .where(
+                    among(connection, posting.key, keys),
+                    posting.at >= since,
+                    posting.at <= until,
+                )
+                .order_by(posting.article_id)
+            )
+            return [Posting(key=row.key, article_id=row.article_id, at=row.at) for row in rows]
+
+    def neighbours(
+        self, articles: Sequence[Ungrouped], near: Sequence[int], since: datetime, until: datetime
+    ) -> Neighbours:
+        """What is stored around articles: leads near to them, and the stories of all these."""
+        numbers = [one.article_id for one in articles]
+        with self._database.reading() as connection:
+            same = _leads_with(connection, sorted({one.text_sha256 for one in articles}))
+            wanted = sorted({*numbers, *near, *same.values()} | _leads_of(connection, numbers))
+            stories = _stories_of(connection, wanted)
+            places = _places_in(connection, [row.story_id for row in stories])
+            leads = _copies_among(connection, sorted({*places, *numbers}))
+            told = sorted({*places} - {*leads})
+            return Neighbours(
+                sketches=_sketches(connection, wanted, told, since, until),
+                leads=leads,
+                same=same,
+                places=places,
+                stories=stories,
+                per_day=_per_day(connection, since, until),
+            )
+
+
+def _at(published_at: datetime | None, seen_at: datetime) -> datetime:
+    if published_at is None or published_at > seen_at + LATEST_BELIEVED:
+        return seen_at
+    return published_at
+
+
+def _ungrouped(row: Any) -> Ungrouped:
+    return Ungrouped(
+        article_id=row.article_id,
+        version_id=row.id,
+        text_sha256=row.sha256,
+        title=row.title,
+        text=row.text,
+        language=row.language,
+        at=_at(row.published_at, row.seen_at),
+        was_grouped=row.sketch_id is not None,
+        lead_article_id=row.lead_article_id,
+        story_id=row.story_id,
+    )
+
+
+def _leads_with(connection: Connection, texts: Sequence[str]) -> Mapping[str, int]:
+    """The first lead that has each of these texts."""
+    sketch, mark = tables.Sketch, tables.Duplicate
+    rows = connection.execute(
+        select(sketch.text_sha256, func.min(sketch.article_id).label("article_id"))
+        .where(
+            among(connection, sketch.text_sha256, texts),
+            ~exists().where(mark.article_id == sketch.article_id),
+        )
+        .group_by(sketch.text_sha256)
+    )
+    return {row.text_sha256: row.article_id for row in rows}
+
+
+def _leads_of(connection: Connection, articles: Sequence[int]) -> set[int]:
+    mark = tables.Duplicate
+    found = connection.scalars(
+        select(mark.lead_article_id).where(among(connection, mark.article_id, articles))
+    )
+    return set(found)
+
+
+def _stories_of(connection: Connection, articles: Sequence[int]) -> Sequence[StoryRow]:
+    story, place = tables.Story, tables.StoryArticle
+    rows = connection.execute(
+        select(story.id, story.title, story.lead_article_id, story.first_at, story.last_at)
+        .where(
+            story.id.in_(
+                select(place.story_id).where(among(connection, place.article_id, articles))
+            )
+        )
+        .order_by(story.id)
+    )
+    return [
+        StoryRow(
+            story_id=row.id,
+            title=row.title,
+            lead_article_id=row.lead_article_id,
+            first_at=row.first_at,
+            last_at=row.last_at,
+        )
+        for row in rows
+    ]
+
+
+def _places_in(connection: Connection, stories: Sequence[int]) -> Mapping[int, int]:
+    place = tables.StoryArticle
+    rows = connection.execute(
+        select(place.article_id, place.story_id)
+        .where(among(connection, place.story_id, stories))
+        .order_by(place.article_id)
+    )
+    return {row.article_id: row.story_id for row in rows}
+
+
+def _copies_among(connection: Connection, articles: Sequence[int]) -> Mapping[int, int]:
+    """Whom those of these articles repeat that are copies, and the copies of the others."""
+    mark = tables.Duplicate
+    rows = connection.execute(
+        select(mark.article_id, mark.lead_article_id).where(
+            or_(
+                among(connection, mark.article_id, articles),
+                among(connection, mark.lead_article_id, articles),
+            )
+        )
+    )
+    return {row.article_id: row.lead_article_id for row in rows}
+
+
+def _sketches(
+    connection: Connection,
+    wanted: Sequence[int],
+    told: Sequence[int],
+    since: datetime,
+    until: datetime,
+) -> Sequence[Sketch]:
+    """Those of the articles that are wanted, and of those told of if they are of this time."""
+    sketch = tables.Sketch
+    rows = connection.execute(
+        select(*sketch.__table__.c)
+        .where(
+            or_(
+                among(connection, sketch.article_id, wanted),
+                and_(
+                    among(connection, sketch.article_id, told),
+                    sketch.at >= since,
+                    sketch.at <= until,
+                ),
+            )
+        )
+        .order_by(sketch.article_id)
+    )
+    return [
+        Sketch(
+            article_id=row.article_id,
+            version_id=row.version_id,
+            text_sha256=row.text_sha256,
+            at=row.at,
+            title=row.title,
+            language=row.language,
+            grams=np.frombuffer(row.grams, dtype="<u8").tolist(),
+            halvings=row.halvings,
+            salient=np.frombuffer(row.salient, dtype="<u8").tolist(),
+            terms=row.terms,
+            names=row.names,
+        )
+        for row in rows
+    ]
+
+
+def _per_day(connection: Connection, since: datetime, until: datetime) -> Mapping[date, int]:
+    """How many leads there are of each day of a span."""
+    sketch, mark = tables.Sketch, tables.Duplicate
+    found = connection.scalars(
+        select(sketch.at).where(
+            sketch.at >= since,
+            sketch.at <= until,
+            ~exists().where(mark.article_id == sketch.article_id),
+        )
+    )
+    return Counter(at.date() for at in found)

@@ -59,14 +59,23 @@ class Leasing(Gathering):
             LeaseLost: it was taken over.
         """
         with self._database.writing() as connection:
-            longer = {**_named(lease), "ttl_ms": ttl_ms}
-            if connection.execute(_renew(connection.dialect.name), longer).rowcount != 1:
-                raise LeaseLost(f"{lease.key} was taken over")
+            hold_on(connection, lease, ttl_ms=ttl_ms)
 
     def drop_lease(self, lease: Lease) -> None:
         """Gives a lease back; one that was taken over meanwhile stays with its new owner."""
         with self._database.writing() as connection:
             give_back(connection, lease)
+
+
+def hold_on(connection: Connection, lease: Lease, *, ttl_ms: int) -> None:
+    """Holds a lease for longer, within a transaction.
+
+    Raises:
+        LeaseLost: it was taken over.
+    """
+    longer = {**_named(lease), "ttl_ms": ttl_ms}
+    if connection.execute(_renew(connection.dialect.name), longer).rowcount != 1:
+        raise LeaseLost(f"{lease.key} was taken over")
 
 
 def give_back(connection: Connection, lease: Lease) -> bool:

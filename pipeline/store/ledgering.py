@@ -1,6 +1,6 @@
 """The ledger: every try of every call to a model, written before it is made and after it ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ from pipeline.models import (
 )
 from pipeline.store import tables
 from pipeline.store.budgeting import Budgeting, release_dead, reserve, settle
-from pipeline.store.statements import ms_in
+from pipeline.store.statements import among, ms_in
 from pipeline.store.targeting import target_ids
 from pipeline.store.types import Scrubbed, WholeNumber
 
@@ -89,8 +89,10 @@ def _known(connection: Connection, request: Request) -> int | None:
     """The row of the same request, if it was made before; those for one version take turns.
 
     Raises:
-        Skipped: the version was forgotten.
+        Skipped: the version was forgotten, or another one that it shows.
     """
+    if request.versions:
+        _hold_versions(connection, request.versions)
     row = connection.execute(
         _KNOWN,
         {
@@ -119,18 +121,39 @@ def _new(connection: Connection, request: Request, now: datetime) -> int:
         },
     ).one()
     ids = target_ids(connection, [one.target.slug for one in request.questions if one.target])
-    connection.execute(
-        _INSERT_QUESTION,
-        [
-            {
-                "request_id": request_id,
-                "kind": one.kind,
-                "target_id": None if one.target is None else ids[one.target.slug],
-            }
-            for one in request.questions
-        ],
-    )
+    if request.questions:
+        connection.execute(
+            _INSERT_QUESTION,
+            [
+                {
+                    "request_id": request_id,
+                    "kind": one.kind,
+                    "target_id": None if one.target is None else ids[one.target.slug],
+                }
+                for one in request.questions
+            ],
+        )
+    if request.versions:
+        shown = [{"request_id": request_id, "version_id": one} for one in request.versions]
+        connection.execute(_INSERT_VERSION, shown)
     return request_id
+
+
+def _hold_versions(connection: Connection, versions: Sequence[int]) -> None:
+    """Keeps versions from being forgotten until this is written.
+
+    Raises:
+        Skipped: one was forgotten already.
+    """
+    version = tables.Version
+    there = connection.scalars(
+        select(version.id)
+        .where(among(connection, version.id, versions))
+        .order_by(version.id)
+        .with_for_update(read=True, key_share=True)
+    ).all()
+    if len(there) < len(versions):
+        raise Skipped("an article of the story was taken down meanwhile", code="forgotten")
 
 
 _NEWEST_REPLY = (
@@ -164,6 +187,7 @@ _KNOWN = (
 )
 _INSERT_REQUEST = insert(tables.Request).returning(tables.Request.id)
 _INSERT_QUESTION = insert(tables.RequestQuestion)
+_INSERT_VERSION = insert(tables.RequestVersion)
 _ASKED_ABOUT = (
     select(tables.Request.version_id)
     .where(tables.Request.id == bindparam("asked"))

@@ -1,8 +1,20 @@
 """Answers that are held for a person, and that person's word."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    ScalarSelect,
+    and_,
+    func,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from pipeline.errors import BadAddress
@@ -12,6 +24,7 @@ from pipeline.store.database import OnDatabase
 
 COLUMNS = ("article", "title", "about", "label", "passage")
 SUMMARY = "summary"
+COMPARISON = "comparison"
 
 
 class Reviewing(OnDatabase):
@@ -20,7 +33,8 @@ class Reviewing(OnDatabase):
     def held_answers(self, *, limit: int) -> Table:
         """Held answers about articles' latest texts: article, title, about, label, passage.
 
-        One row for each passage for which an answer is held.
+        One row for each passage for which an answer is held; a held comparison is told by the
+        article that leads its story.
         """
         answer, version, gate = tables.Answer, tables.Version, tables.GateResult
         target, stance = tables.Target, tables.Stance
@@ -48,16 +62,19 @@ class Reviewing(OnDatabase):
                 .order_by(version.article_id, answer.id, gate.id)
                 .limit(limit + 1)
             ).all()
+            rows = [*rows, *_held_comparisons(connection, limit + 1 - len(rows))]
         kept = tuple(tuple(row) for row in rows[:limit])
         return Table(COLUMNS, kept, truncated=len(rows) > limit)
 
     def clear_held(self, article_id: int, *, author: str, now: datetime) -> int:
         """Lets all held answers about an article's latest text count; returns how many.
 
+        Those are also the held comparisons of its story.
+
         Raises:
             BadAddress: there is no such article.
         """
-        answer, version = tables.Answer, tables.Version
+        answer, version, member = tables.Answer, tables.Version, tables.StoryArticle
         with self._database.writing() as connection:
             sha256 = connection.scalars(
                 select(version.sha256)
@@ -67,15 +84,32 @@ class Reviewing(OnDatabase):
             ).first()
             if sha256 is None:
                 raise BadAddress(f"no article {article_id}; `standpoint review list` names them")
-            return connection.execute(
-                update(answer)
-                .where(
-                    answer.text_sha256 == sha256,
-                    answer.held.is_not(None),
-                    answer.cleared_at.is_(None),
+            its_stories = select(member.story_id).where(member.article_id == article_id)
+            return sum(
+                connection.execute(
+                    update(table)
+                    .where(its, table.held.is_not(None), table.cleared_at.is_(None))
+                    .values(cleared_at=now, cleared_by=author)
+                ).rowcount
+                for table, its in (
+                    (answer, answer.text_sha256 == sha256),
+                    (tables.StoryAnswer, tables.StoryAnswer.story_id.in_(its_stories)),
                 )
-                .values(cleared_at=now, cleared_by=author)
-            ).rowcount
+            )
+
+
+def _held_comparisons(connection: Connection, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    story, answer, gate = tables.Story, tables.StoryAnswer, tables.StoryGateResult
+    why = and_(gate.story_answer_id == answer.id, gate.code == answer.held)
+    return connection.execute(
+        select(story.lead_article_id, story.title, literal(COMPARISON), null(), gate.detail)
+        .select_from(answer)
+        .join(story, story.id == answer.story_id)
+        .join(gate, why)
+        .where(answer.held.is_not(None), answer.cleared_at.is_(None), story.merged_into.is_(None))
+        .order_by(story.id, answer.id, gate.id)
+        .limit(max(0, limit))
+    ).all()
 
 
 def _latest_seq() -> ScalarSelect[int]:

@@ -10,6 +10,7 @@ from pipeline.store import schema
 from pipeline.store.actor_configuring import ActorConfiguring
 from pipeline.store.analyzing import Analyzing
 from pipeline.store.collecting import Collecting
+from pipeline.store.comparing import Comparing
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.correcting import Correcting
 from pipeline.store.database import Database
@@ -34,6 +35,7 @@ class SqlStore(
     Rereading,
     Grouping,
     Analyzing,
+    Comparing,
     Regating,
     Reviewing,
     Correcting,

@@ -31,6 +31,9 @@ def leave_stories(connection: Connection, articles: Sequence[int]) -> Counts:
     ).all()
     gone = connection.execute(delete(member).where(among(connection, member.article_id, articles)))
     counts["story_article"] += gone.rowcount
+    change = tables.StoryChange
+    moved = connection.execute(delete(change).where(among(connection, change.article_id, articles)))
+    counts["story_change"] += moved.rowcount
     for story_id in touched:
         if not _go_on(connection, story_id):
             counts.update(_end(connection, story_id))

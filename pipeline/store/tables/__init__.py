@@ -1,4 +1,4 @@
-"""The tables, by what they keep: sources, articles, answers, the ledger, runs."""
+"""The tables, by what they keep: sources, articles, groups, answers, comparisons, ledger, runs."""
 
 from pipeline.store.tables.actors import ActorMerge
 from pipeline.store.tables.answers import (
@@ -22,7 +22,15 @@ from pipeline.store.tables.articles import (
     StoryChange,
     Version,
 )
+from pipeline.store.tables.comparing import (
+    RequestVersion,
+    StoryAnswer,
+    StoryGateResult,
+    StoryQuote,
+    StoryStatement,
+)
 from pipeline.store.tables.declarative import Row
+from pipeline.store.tables.grouping import Posting, Sketch
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
@@ -57,10 +65,13 @@ __all__ = [
     "Lease",
     "Notice",
     "Page",
+    "Posting",
     "Request",
     "RequestQuestion",
+    "RequestVersion",
     "Row",
     "Run",
+    "Sketch",
     "Source",
     "StaleArticle",
     "StaleDay",
@@ -69,8 +80,12 @@ __all__ = [
     "StandingActorStance",
     "StandingStance",
     "Story",
+    "StoryAnswer",
     "StoryArticle",
     "StoryChange",
+    "StoryGateResult",
+    "StoryQuote",
+    "StoryStatement",
     "SummarySentence",
     "Takedown",
     "Target",

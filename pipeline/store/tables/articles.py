@@ -115,15 +115,19 @@ class StoryArticle(Row):
 
 
 class StoryChange(Row):
-    """A merge or a split of stories."""
+    """A merge or a split of stories, or an article that went from one to another."""
 
     __tablename__ = "story_change"
     __table_args__ = (Index(None, "story_id"),)
 
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), comment="The story changed.")
     other_story_id: Mapped[int] = mapped_column(
-        ForeignKey("story.id"), comment="The story it went into, or that was split off."
+        ForeignKey("story.id"),
+        comment="The story it went into, that was split off, or where the article went.",
     )
-    kind: Mapped[str] = mapped_column(comment="`merge` or `split`.")
+    kind: Mapped[str] = mapped_column(comment="`merge`, `split` or `leave`.")
     reason: Mapped[str] = mapped_column(comment="Why.")
     changed_at: Mapped[datetime] = mapped_column(comment="When.")
+    article_id: Mapped[int | None] = mapped_column(
+        ForeignKey("article.id"), index=True, comment="The article that left; null: it was not one."
+    )

@@ -12,13 +12,16 @@ from pipeline.store.utc_day import UtcDay
 
 
 class Request(Row):
-    """One call to a model; it may carry several questions about one version."""
+    """One call to a model: several questions about one version, or the comparison of a story."""
 
     __tablename__ = "request"
 
     hash: Mapped[str] = mapped_column(index=True, comment="Hash of all that was sent.")
     version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("version.id"), index=True, comment="The version asked about; null: forgotten."
+        ForeignKey("version.id"),
+        index=True,
+        comment="The version asked about; of a story's comparison one of those in request_version; "
+        "null: forgotten.",
     )
     endpoint: Mapped[str] = mapped_column(comment="Base address of the endpoint.")
     model: Mapped[str] = mapped_column(comment="The model, as configured.")

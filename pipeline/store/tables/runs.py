@@ -16,7 +16,9 @@ class Lease(Row):
     __tablename__ = "lease"
 
     key: Mapped[str] = mapped_column(
-        Key, unique=True, comment="A text for analysis, a host for fetching, or `group`."
+        Key,
+        unique=True,
+        comment="A text for analysis, a story to compare, a host for fetching, or `group`.",
     )
     owner: Mapped[str] = mapped_column(comment="Who holds it.")
     token: Mapped[int] = mapped_column(
@@ -35,7 +37,7 @@ class Run(Row):
 
     invocation_id: Mapped[str] = mapped_column(comment="Shared by all steps of one run.")
     step: Mapped[str] = mapped_column(
-        comment="`collect`, `extract`, `group`, `analyze` or `publish`."
+        comment="`collect`, `extract`, `group`, `analyze`, `compare` or `publish`."
     )
     dag_id: Mapped[str | None] = mapped_column(comment="Airflow's DAG; null: from a shell.")
     dag_run_id: Mapped[str | None] = mapped_column(comment="Airflow's run of the DAG.")
@@ -59,7 +61,7 @@ class Failure(Row):
     __tablename__ = "failure"
     __table_args__ = (UniqueConstraint("item_kind", "item_key", "step"),)
 
-    item_kind: Mapped[str] = mapped_column(comment="`feed`, `path`, `entry` or `text`.")
+    item_kind: Mapped[str] = mapped_column(comment="`feed`, `path`, `entry`, `text` or `story`.")
     item_key: Mapped[str] = mapped_column(Key, comment="What identifies the item.")
     step: Mapped[str] = mapped_column(comment="The step that it failed in.")
     code: Mapped[str] = mapped_column(comment="Reason code.")

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, inspect
 
 from pipeline.store.views.articles import LATEST_ARTICLE, STORY_OVERVIEW
 from pipeline.store.views.changes import ARTICLE_CHANGE
+from pipeline.store.views.comparisons import STORY_COMPARISON
 from pipeline.store.views.operations import RUN_REPORT, SOURCE_HEALTH, SPEND_DAILY
 from pipeline.store.views.perspectives import (
     STORY_ACTOR_STANCE,
@@ -27,6 +28,7 @@ VIEWS: tuple[View, ...] = (
     STORY_COVERAGE,
     STANCE_SHARE,
     STANCE_SHARE_MONTHLY,
+    STORY_COMPARISON,
     STANCE_CHANGE,
     ARTICLE_CHANGE,
     SOURCE_HEALTH,

@@ -17,7 +17,7 @@ from pipeline.actor_names import alias_key, exact_key
 from pipeline.store.types import bounded_key
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 views = "2d77f0a3e04723b9"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -1,0 +1,71 @@
+"""What is kept of an article's text to compare it by, and the keys by which others find it."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+
+from pipeline.group.grams import Hashes, below, gram_hashes, mixed, sampled
+from pipeline.group.terms import terms_of
+from pipeline.group.words import words_of
+from pipeline.models import Sketch, Ungrouped
+
+MOST_GRAMS = 256
+"""Grams kept of a text; those of a short text are all kept."""
+
+MOST_GRAM_KEYS, MOST_TERM_KEYS = 48, 24
+"""Keys under which a lead is posted."""
+
+MOST_TITLE = 120
+
+_TERM = np.uint64(0x5445524D)
+
+
+def sketch_of(article: Ungrouped) -> Sketch:
+    """The sketch of an article's text."""
+    grams, halvings = sampled(gram_hashes(words_of(article.text)), MOST_GRAMS)
+    told = terms_of(article.title, article.text)
+    return Sketch(
+        article_id=article.article_id,
+        version_id=article.version_id,
+        text_sha256=article.text_sha256,
+        at=article.at,
+        title=article.title or _beginning(article.text),
+        language=article.language,
+        grams=grams.tolist(),
+        halvings=halvings,
+        salient=told.salient,
+        terms=told.weights,
+        names=told.names,
+    )
+
+
+def _beginning(text: str) -> str:
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= MOST_TITLE else line[: MOST_TITLE - 1].rstrip() + "…"
+
+
+def gram_keys(sketch: Sketch) -> Sequence[int]:
+    """Keys by which copies find each other; two texts share those that their bounds share."""
+    grams = np.array(sketch.grams, dtype=np.uint64)
+    halvings = sketch.halvings
+    while len(grams) > MOST_GRAM_KEYS:
+        halvings += 1
+        grams = below(grams, halvings)
+    return _signed(grams)
+
+
+def term_keys(sketch: Sketch) -> Sequence[tuple[str, int]]:
+    """The heaviest terms and their keys, by which articles of one event find each other."""
+    heaviest = sorted(sketch.terms, key=lambda term: (-sketch.terms[term], term))[:MOST_TERM_KEYS]
+    return list(zip(heaviest, _term_hashes(heaviest), strict=True))
+
+
+def _term_hashes(terms: Sequence[str]) -> Sequence[int]:
+    hashed = np.fromiter((crc32(one.encode()) for one in terms), dtype=np.uint64, count=len(terms))
+    return _signed(mixed(mixed(hashed) ^ _TERM))
+
+
+def _signed(hashes: Hashes) -> Sequence[int]:
+    """As databases keep 64 bits."""
+    return [int(one) for one in hashes.view(np.int64)]

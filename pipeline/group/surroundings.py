@@ -1,0 +1,104 @@
+"""What is known around the articles being grouped: stored before, or placed a moment ago.
+
+Articles are placed one by one in the order of time. Each sees what was placed before it, whether
+that was stored by an earlier run or is still to be written, so that batches change nothing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from pipeline.group.kinship import Vector
+from pipeline.group.sketching import gram_keys, term_keys
+from pipeline.models import Neighbours, Posting, Sketch, StoryRow
+
+MOST_POSTINGS = 64
+"""Leads of one span of days that can be found under one key: what more have tells little."""
+
+
+class Surroundings:
+    """Sketches, keys, copies and stories around some articles."""
+
+    def __init__(self, stored: Neighbours, days: int) -> None:
+        self._span = timedelta(days=days)
+        self._posted: dict[int, dict[int, datetime]] = defaultdict(dict)
+        self._per_day: Counter[date] = Counter(stored.per_day)
+        self._members: dict[int, list[int]] = defaultdict(list)
+        self.vectors: dict[int, Vector] = {}
+        self.stories: dict[int, StoryRow] = {row.story_id: row for row in stored.stories}
+        self.place_of: dict[int, int] = dict(stored.places)
+        self.lead_of: dict[int, int] = dict(stored.leads)
+        self.same: dict[str, int] = dict(stored.same)
+        for posting in stored.postings:
+            self._posted[posting.key][posting.article_id] = posting.at
+        for sketch in stored.sketches:
+            self.vectors[sketch.article_id] = Vector(sketch)
+            if sketch.article_id in self.place_of and sketch.article_id not in self.lead_of:
+                self._members[self.place_of[sketch.article_id]].append(sketch.article_id)
+
+    def found_under(self, keys: Iterable[int], at: datetime) -> Sequence[tuple[int, int]]:
+        """Leads of these days and how many of the keys they share, the most first."""
+        counts: Counter[int] = Counter()
+        for key in keys:
+            counts.update(self.leads_under(key, at))
+        known = [(number, shared) for number, shared in counts.items() if number in self.vectors]
+        return sorted(known, key=lambda pair: (-pair[1], pair[0]))
+
+    def leads_under(self, key: int, at: datetime) -> Sequence[int]:
+        """Leads of these days that are posted under a key."""
+        under = self._posted.get(key, {})
+        return [number for number, when in under.items() if abs(when - at) <= self._span]
+
+    def leads_of_these_days(self, at: datetime) -> int:
+        """How many leads there are around a moment."""
+        first, days = (at - self._span).date(), 2 * self._span.days + 1
+        return sum(self._per_day[first + timedelta(days=offset)] for offset in range(days))
+
+    def members(self, story_id: int) -> Sequence[Vector]:
+        """The leads in a story, in the order of time."""
+        found = (self.vectors[number] for number in self._members.get(story_id, ()))
+        return sorted(found, key=lambda one: (one.sketch.at, one.sketch.article_id))
+
+    def copies_of(self, lead: int) -> Sequence[int]:
+        """The articles that repeat a lead."""
+        return sorted(copy for copy, its_lead in self.lead_of.items() if its_lead == lead)
+
+    def forget(self, article_id: int) -> None:
+        """Makes an article one that was never grouped."""
+        vector = self.vectors.pop(article_id, None)
+        if vector is not None and article_id not in self.lead_of:
+            self._per_day[vector.sketch.at.date()] -= 1
+        for under in self._posted.values():
+            under.pop(article_id, None)
+        self.lead_of.pop(article_id, None)
+        self.same = {text: lead for text, lead in self.same.items() if lead != article_id}
+        story_id = self.place_of.pop(article_id, None)
+        if story_id is not None and article_id in self._members[story_id]:
+            self._members[story_id].remove(article_id)
+
+    def add_copy(self, sketch: Sketch, lead: int) -> None:
+        """Puts a copy beside its lead."""
+        self.lead_of[sketch.article_id] = lead
+
+    def add_lead(self, vector: Vector) -> Sequence[Posting]:
+        """Makes a lead one that others find; returns the keys under which it was posted."""
+        sketch = vector.sketch
+        number, at = sketch.article_id, sketch.at
+        self.vectors[number] = vector
+        self.same[sketch.text_sha256] = number
+        self._per_day[at.date()] += 1
+        posted = []
+        for key in dict.fromkeys((*gram_keys(sketch), *(key for _, key in term_keys(sketch)))):
+            if len(self.leads_under(key, at)) < MOST_POSTINGS:
+                self._posted[key][number] = at
+                posted.append(Posting(key=key, article_id=number, at=at))
+        return posted
+
+    def put(self, article_id: int, story_id: int) -> None:
+        """Puts an article into a story; a copy is no member that others are compared with."""
+        before = self.place_of.get(article_id)
+        if before is not None and article_id in self._members[before]:
+            self._members[before].remove(article_id)
+        self.place_of[article_id] = story_id
+        if article_id not in self.lead_of:
+            self._members[story_id].append(article_id)

@@ -1,0 +1,142 @@
+"""What a text is about, as weighted terms: names, numbers and words, the rare ones heaviest.
+
+A name is what is capitalised inside a sentence; where a language sets all nouns in capitals they
+count as names, which does no harm: they are compared with those of other texts only. Names are
+written in Latin letters without accents, so that they can be the same in several languages.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from math import log
+from zlib import crc32
+
+from pipeline.group.words import plain
+
+READ_WORDS = 400
+"""Words read of a text: what an event is stands at the beginning."""
+
+KEPT_TERMS = 120
+
+_TOKEN = re.compile(
+    r"(?P<number>\d+(?:[.,\u00a0\u202f'’ ]\d{3}(?!\d))*(?:[.,]\d+)?)"
+    r"|(?P<word>[^\W\d_](?:[^\W_]|[’'](?=[^\W\d_]{2}))*)"
+    r"|(?P<end>[.!?:;…\n\"“„”«»()\[\]]+)"
+)
+_GROUPED = re.compile(r"[.,\u00a0\u202f'’ ](?=\d{3}(?!\d))")
+_POSSESSIVE = re.compile(r"[’'].*$")
+_SHORTEST_WORD, _SHORTEST_NAME = 4, 2
+_NAME, _NUMBER, _WORD, _TITLE = 1.0, 0.7, 0.6, 3.0
+_TOO_COMMON = 0.15
+NUMBER_MARK = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a text tells: weights by term, names as written, hashes of numbers and names."""
+
+    weights: Mapping[str, float]
+    names: Mapping[str, str]
+    salient: Sequence[int]
+
+
+@dataclass(slots=True)
+class _Counted:
+    names: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    written: dict[str, str] = field(default_factory=dict)
+    maybe: list[str] = field(default_factory=list)
+
+
+def terms_of(title: str, text: str) -> Told:
+    """The terms of a text under its title."""
+    body = text.removeprefix(title)
+    counted = _count(body)
+    weights = {
+        **_weighed(counted.words, _WORD),
+        **_weighed(counted.numbers, _NUMBER),
+        **_weighed(counted.names, _NAME),
+    }
+    for term in set(_words_of_title(title)):
+        if term in weights:
+            weights[term] *= _TITLE
+        elif len(term) >= _SHORTEST_WORD:
+            weights.update(_weighed(Counter([term]), _WORD * _TITLE))
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:KEPT_TERMS]
+    salient = sorted({crc32(one.encode()) for one in (*counted.names, *counted.numbers)})
+    return Told(
+        weights={term: round(weights[term], 3) for term in heaviest},
+        names={term: counted.written[term] for term in heaviest if term in counted.names},
+        salient=salient,
+    )
+
+
+def rarity(term: str) -> float:
+    """How much a term tells, from how many texts of a large collection have it; 0: nothing."""
+    known, texts = common_words()
+    having = known.get(term, 0)
+    return 0.0 if having > _TOO_COMMON * texts else log((texts + 1) / (having + 0.5))
+
+
+@cache
+def common_words() -> tuple[Mapping[str, int], int]:
+    """How many texts have a word, and of how many; written by scripts/count_common_words.py."""
+    lines = files("pipeline.group").joinpath("common_words.txt").read_text("utf-8").splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines[1:])
+    return {word: int(texts) for word, texts in pairs}, int(lines[0])
+
+
+def _count(body: str) -> _Counted:
+    counted, begins = _Counted(), True
+    tokens = (match for match in _TOKEN.finditer(body))
+    read = 0
+    for match in tokens:
+        if match.lastgroup == "end":
+            begins = True
+            continue
+        if (read := read + 1) > READ_WORDS:
+            break
+        if match.lastgroup == "number":
+            counted.numbers[NUMBER_MARK + _GROUPED.sub("", match[0])] += 1
+        else:
+            _count_word(counted, _POSSESSIVE.sub("", match[0]), begins=begins)
+        begins = False
+    for term in counted.maybe:
+        if term in counted.names:
+            counted.names[term] += 1
+        elif len(term) >= _SHORTEST_WORD:
+            counted.words[term] += 1
+    return counted
+
+
+def _count_word(counted: _Counted, word: str, *, begins: bool) -> None:
+    term = plain(word)
+    if not word[0].isupper():
+        if len(term) >= _SHORTEST_WORD:
+            counted.words[term] += 1
+    elif len(term) >= _SHORTEST_NAME:
+        if begins:
+            counted.maybe.append(term)
+        else:
+            counted.names[term] += 1
+            counted.written.setdefault(term, word)
+
+
+def _words_of_title(title: str) -> Sequence[str]:
+    return [
+        NUMBER_MARK + _GROUPED.sub("", match[0])
+        if match.lastgroup == "number"
+        else plain(_POSSESSIVE.sub("", match[0]))
+        for match in islice(_TOKEN.finditer(title), READ_WORDS)
+        if match.lastgroup != "end"
+    ]
+
+
+def _weighed(counts: Mapping[str, int], kind: float) -> Mapping[str, float]:
+    weighed = {term: kind * (1 + log(count)) * rarity(term) for term, count in counts.items()}
+    return {term: weight for term, weight in weighed.items() if weight > 0}
