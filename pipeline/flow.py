@@ -6,16 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 
 from pipeline import steps
 from pipeline.analyze.questions import answer_key, questions
 from pipeline.configuration import load_sources, load_targets
 from pipeline.errors import ConfigurationError
 from pipeline.models import (
-    BY_HAND,
-    Feed,
-    FeedKind,
     Invocation,
     PendingEntry,
     Question,
@@ -87,13 +83,21 @@ class Standpoint:
     def pending_entries(self, scope: Scope) -> Sequence[int]:
         """Ids of announced entries that wait to be extracted."""
         rows = self.store.feed_rows(self._sources(scope))
-        return self._pending_entries([row.feed_id for row in rows], scope.limit)
+        return self.store.pending_entries(
+            [row.feed_id for row in rows],
+            config_hash=steps.EXTRACT_CONFIG,
+            now=self.clock(),
+            limit=scope.limit,
+        )
 
     def pending_versions(self, scope: Scope) -> Sequence[int]:
         """Ids of versions that lack an answer; without bounds, those of the window."""
         if scope.since is None and scope.until is None and scope.articles is None:
             scope = replace(scope, since=self.clock() - timedelta(self.settings.window_days))
-        return self._pending_versions(scope)
+        keys = [answer_key(self.analyst, question) for question in self.questions(scope)]
+        return self.store.pending_versions(
+            keys, scope=scope, config_hash=steps.questions_hash(keys), now=self.clock()
+        )
 
     # ---- steps
 
@@ -184,23 +188,6 @@ class Standpoint:
         self.analyze(self.pending_versions(scope), scope, invocation, progress)
         return self.publish(invocation)
 
-    def ingest(
-        self,
-        places: Sequence[Path | str],
-        source_slug: str,
-        invocation: Invocation,
-        progress: Progress = no_progress,
-    ) -> Report:
-        """Takes files, folders and web addresses in by hand, always asking about them."""
-        self.configure()
-        feed_id = self._by_hand_feed(source_slug)
-        keys = self._collect_by_hand(feed_id, places, invocation, progress)
-        self.extract(self._pending_entries([feed_id], None), invocation, progress)
-        self.group(invocation)
-        scope = Scope(articles=tuple(self.store.articles_of(feed_id, keys)))
-        self.analyze(self._pending_versions(scope), scope, invocation, progress)
-        return self.publish(invocation)
-
     # ---- inside
 
     def _sources(self, scope: Scope) -> Sequence[Source]:
@@ -240,49 +227,3 @@ class Standpoint:
     def _texts(self, version_ids: Sequence[int]) -> Iterator[Text]:
         for start in range(0, len(version_ids), BATCH):
             yield from self.store.texts(version_ids[start : start + BATCH])
-
-    def _pending_entries(self, feed_ids: Sequence[int], limit: int | None) -> Sequence[int]:
-        return self.store.pending_entries(
-            feed_ids, config_hash=steps.EXTRACT_CONFIG, now=self.clock(), limit=limit
-        )
-
-    def _pending_versions(self, scope: Scope) -> Sequence[int]:
-        keys = [answer_key(self.analyst, question) for question in self.questions(scope)]
-        return self.store.pending_versions(
-            keys, scope=scope, config_hash=steps.questions_hash(keys), now=self.clock()
-        )
-
-    def _by_hand_feed(self, source_slug: str) -> int:
-        named = next((one for one in self.sources if one.slug == source_slug), None)
-        feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=BY_HAND)
-        if named is None and source_slug != BY_HAND:
-            raise ConfigurationError(
-                f"no source named {source_slug} in {self.settings.sources}; "
-                "add it there, or leave --source out"
-            )
-        source = (
-            replace(named, feeds=(feed,))
-            if named
-            else Source(slug=BY_HAND, name="Ingested by hand", feeds=(feed,))
-        )
-        self.store.configure([source])
-        return self.store.feed_rows([source])[0].feed_id
-
-    def _collect_by_hand(
-        self,
-        feed_id: int,
-        places: Sequence[Path | str],
-        invocation: Invocation,
-        progress: Progress,
-    ) -> Sequence[str]:
-        keys: Sequence[str] = ()
-        with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
-            run.counts, keys = steps.collect_by_hand(
-                feed_id,
-                places,
-                fetcher=self.fetcher,
-                store=self.store,
-                clock=self.clock,
-                progress=progress,
-            )
-        return keys

@@ -169,6 +169,17 @@ def folder_or_address(variables: Mapping[str, str], name: str, default: Path) ->
     return str(Path(folder or default).expanduser().absolute())
 
 
+def folder(variables: Mapping[str, str], name: str) -> Path | None:
+    """An absolute folder; None where none is set."""
+    value = (variables.get(name) or "").strip()
+    return Path(value).expanduser().absolute() if value else None
+
+
+def folders(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Absolute folders between commas."""
+    return tuple(str(Path(one).expanduser().absolute()) for one in names(variables, name))
+
+
 def hosts(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Hosts with their ports, in lower case."""
     listed = [one.strip() for one in (variables.get(name) or "").split(",") if one.strip()]

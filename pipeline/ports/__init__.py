@@ -21,6 +21,7 @@ from pipeline.ports.feeding import (
     QuietFeed,
     Silence,
 )
+from pipeline.ports.handing_in import HandInStore
 from pipeline.ports.ledger import (
     BudgetStore,
     EndpointRow,
@@ -62,6 +63,7 @@ class Store(
     CollectStore,
     RereadStore,
     ExtractStore,
+    HandInStore,
     GroupStore,
     AnalyzeStore,
     RegateStore,
@@ -102,6 +104,7 @@ __all__ = [
     "Forgotten",
     "GoldRecord",
     "GroupStore",
+    "HandInStore",
     "HostRow",
     "HostStore",
     "KeptPage",

@@ -16,6 +16,7 @@ from pipeline.store.endpointing import Endpointing
 from pipeline.store.extracting import Extracting
 from pipeline.store.forgetting import Forgetting
 from pipeline.store.grouping import Grouping
+from pipeline.store.handing_in import HandingIn
 from pipeline.store.hosting import Hosting
 from pipeline.store.ledgering import Ledgering
 from pipeline.store.reading import Reading
@@ -28,6 +29,7 @@ from pipeline.store.running import Running
 class SqlStore(
     Collecting,
     Extracting,
+    HandingIn,
     Rereading,
     Grouping,
     Analyzing,
