@@ -12,6 +12,7 @@ from pipeline.models import AnalystKind, Limits, Price
 
 OPENAI = "https://api.openai.com/v1"
 KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
+KEEP_REPLIES = "STANDPOINT_KEEP_REPLIES_DAYS"
 
 
 def _documented(name: str, text: str) -> dict[str, str]:
@@ -178,6 +179,11 @@ class Settings:
         "Days after which originals are deleted, by each run and by `standpoint originals "
         "prune`. Default: none, they are kept for ever.",
     )
+    keep_replies_days: int | None = _optional(
+        KEEP_REPLIES,
+        "Days after which `standpoint db maintain` empties the stored replies of models whose "
+        "answers are stored; what they cost stays. Default: none, they are kept for ever.",
+    )
     drop: Path | None = _optional(  # noqa: RUF009 - it is a field
         "STANDPOINT_DROP",
         "Folder that documents are dropped into: the DAG `news_ingest` looks into it by its own "
@@ -215,6 +221,13 @@ class Settings:
         default="0 6 * * *",
         metadata=_documented(
             "STANDPOINT_SCHEDULE", "Cron expression of the daily run. Default: `0 6 * * *`."
+        ),
+    )
+    maintenance_schedule: str = field(
+        default="0 3 * * 0",
+        metadata=_documented(
+            "STANDPOINT_MAINTENANCE_SCHEDULE",
+            "Cron expression of the chores. Default: `0 3 * * 0`, Sundays at three.",
         ),
     )
     timezone: str = field(

@@ -39,6 +39,11 @@ def whole(variables: Mapping[str, str], name: str, default: int, low: int, high:
     return int(value)
 
 
+def days(variables: Mapping[str, str], name: str) -> int | None:
+    """A number of days, a century at most; None where none is set."""
+    return whole(variables, name, 1, 1, 36_500) if variables.get(name) else None
+
+
 def zone(variables: Mapping[str, str], name: str) -> str:
     """The name of a time zone."""
     value = variables.get(name) or "UTC"

@@ -8,7 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from pipeline import setting_values as values
-from pipeline.setting_fields import KEEP_ORIGINALS, OPENAI, Settings
+from pipeline.setting_fields import KEEP_ORIGINALS, KEEP_REPLIES, OPENAI, Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -52,15 +52,15 @@ def read_settings(
         keep_originals_in=values.folder_or_address(
             variables, "STANDPOINT_ORIGINALS", home / "originals"
         ),
-        keep_originals_days=values.whole(variables, KEEP_ORIGINALS, 1, 1, 36_500)
-        if variables.get(KEEP_ORIGINALS)
-        else None,
+        keep_originals_days=values.days(variables, KEEP_ORIGINALS),
+        keep_replies_days=values.days(variables, KEEP_REPLIES),
         drop=values.folder(variables, "STANDPOINT_DROP"),
         drop_schedule=variables.get("STANDPOINT_DROP_SCHEDULE") or "*/15 * * * *",
         ingest_from=values.folders(variables, "STANDPOINT_INGEST_FROM"),
         window_days=values.whole(variables, "STANDPOINT_WINDOW_DAYS", 7, 1, 3650),
         batch_size=values.whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),
         schedule=variables.get("STANDPOINT_SCHEDULE") or "0 6 * * *",
+        maintenance_schedule=variables.get("STANDPOINT_MAINTENANCE_SCHEDULE") or "0 3 * * 0",
         timezone=values.zone(variables, "STANDPOINT_TIMEZONE"),
     )
 

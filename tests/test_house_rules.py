@@ -28,6 +28,7 @@ PLUGINS_MAY_IMPORT = {
     "pipeline.runtime",
     "pipeline.flow",
     "pipeline.handing_in",
+    "pipeline.maintenance",
     "news_connections",
     "news_settings",
     # the listener that writes a run's note works on Airflow's own rows

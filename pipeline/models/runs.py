@@ -9,13 +9,14 @@ Counts = Mapping[str, int]
 
 
 class Step(StrEnum):
-    """The steps of the flow, in order."""
+    """The steps of the flow, in order, and what is done apart from them: maintaining."""
 
     COLLECT = "collect"
     EXTRACT = "extract"
     GROUP = "group"
     ANALYZE = "analyze"
     PUBLISH = "publish"
+    MAINTAIN = "maintain"
 
 
 class RunOutcome(StrEnum):

@@ -31,6 +31,7 @@ from pipeline.ports.ledger import (
     LeaseStore,
     Ledger,
 )
+from pipeline.ports.maintaining import MaintenanceStore
 from pipeline.ports.outside import (
     Analyst,
     Archive,
@@ -71,6 +72,7 @@ class Store(
     CorrectionStore,
     RunStore,
     TakedownStore,
+    MaintenanceStore,
     Ledger,
     BudgetStore,
     HostStore,
@@ -110,6 +112,7 @@ __all__ = [
     "KeptPage",
     "LeaseStore",
     "Ledger",
+    "MaintenanceStore",
     "PlanStore",
     "Progress",
     "QuietFeed",

@@ -9,6 +9,7 @@ from pipeline.steps.analyze import analyze, questions_hash
 from pipeline.steps.collect import collect, collect_by_hand
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
+from pipeline.steps.maintain import maintain
 from pipeline.steps.publish import publish
 from pipeline.steps.reread import reread
 from pipeline.steps.retain import retain
@@ -20,6 +21,7 @@ __all__ = [
     "collect_by_hand",
     "extract",
     "group",
+    "maintain",
     "publish",
     "questions_hash",
     "reread",

@@ -19,6 +19,7 @@ from pipeline.store.grouping import Grouping
 from pipeline.store.handing_in import HandingIn
 from pipeline.store.hosting import Hosting
 from pipeline.store.ledgering import Ledgering
+from pipeline.store.maintaining import Maintaining
 from pipeline.store.reading import Reading
 from pipeline.store.regating import Regating
 from pipeline.store.rereading import Rereading
@@ -40,6 +41,7 @@ class SqlStore(
     Endpointing,
     Hosting,
     Running,
+    Maintaining,
     Forgetting,
     Reading,
 ):
