@@ -3,13 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, CronTriggerTimetable, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk import CronTriggerTimetable, dag, task
 
 import news_connections as standpoint
 
 SETTINGS = standpoint.settings()
-RESULTS = Asset("standpoint_results", uri="standpoint://results")
 
 GUIDE = """\
 ### Standpoint, every day
@@ -82,16 +80,11 @@ def news_daily() -> None:
         with standpoint.opened() as flow:
             flow.compare(flow.pending_stories(standpoint.scope()), standpoint.invocation())
 
-    @task(trigger_rule="all_done", outlets=[RESULTS])
+    @task(trigger_rule="all_done", outlets=[standpoint.RESULTS])
     def publish() -> None:
         """Prints the report; the run is red if a step with work did none of it, or crashed."""
         with standpoint.opened() as flow:
-            report = flow.publish(standpoint.invocation())
-        print(report.plain(width=80))
-        standpoint.leave_note(report.note())
-        get_current_context()["outlet_events"][RESULTS].extra = dict(report.counts)
-        if reasons := report.failed_steps or standpoint.crashed_tasks():
-            raise AirflowFailException(f"no work succeeded in: {', '.join(reasons)}")
+            standpoint.conclude(flow)
 
     collected = collect.expand(feeds=find_feeds())
     entries = find_entries()

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 
 from pipeline import steps
 from pipeline.actor_configuration import load_actors
 from pipeline.analyze.questions import answer_key, questions
-from pipeline.configuration import load_sources, load_targets, source_by_hand
+from pipeline.configuration import load_sources, load_targets
 from pipeline.errors import ConfigurationError
 from pipeline.models import (
     Invocation,
@@ -84,7 +83,12 @@ class Standpoint:
     def pending_entries(self, scope: Scope) -> Sequence[int]:
         """Ids of announced entries that wait to be extracted."""
         rows = self.store.feed_rows(self._sources(scope))
-        return self._pending_entries([row.feed_id for row in rows], scope.limit)
+        return self.store.pending_entries(
+            [row.feed_id for row in rows],
+            config_hash=steps.EXTRACT_CONFIG,
+            now=self.clock(),
+            limit=scope.limit,
+        )
 
     def pending_versions(self, scope: Scope) -> Sequence[int]:
         """Ids of versions that lack an answer; without bounds, those of the window."""
@@ -213,24 +217,6 @@ class Standpoint:
         self.compare(self.pending_stories(scope), invocation, progress)
         return self.publish(invocation)
 
-    def ingest(
-        self,
-        places: Sequence[Path | str],
-        source_slug: str,
-        invocation: Invocation,
-        progress: Progress = no_progress,
-    ) -> Report:
-        """Takes files, folders and web addresses in by hand, always asking about them."""
-        self.configure()
-        feed_id = self._by_hand_feed(source_slug)
-        keys = self._collect_by_hand(feed_id, places, invocation, progress)
-        self.extract(self._pending_entries([feed_id], None), invocation, progress)
-        self.group(invocation, progress)
-        scope = Scope(articles=tuple(self.store.articles_of(feed_id, keys)))
-        self.analyze(self.pending_versions(scope), scope, invocation, progress)
-        self.compare(self.pending_stories(scope), invocation, progress)
-        return self.publish(invocation)
-
     # ---- inside
 
     def _in_window(self, scope: Scope) -> Scope:
@@ -275,32 +261,3 @@ class Standpoint:
     def _texts(self, version_ids: Sequence[int]) -> Iterator[Text]:
         for start in range(0, len(version_ids), BATCH):
             yield from self.store.texts(version_ids[start : start + BATCH])
-
-    def _pending_entries(self, feed_ids: Sequence[int], limit: int | None) -> Sequence[int]:
-        return self.store.pending_entries(
-            feed_ids, config_hash=steps.EXTRACT_CONFIG, now=self.clock(), limit=limit
-        )
-
-    def _by_hand_feed(self, source_slug: str) -> int:
-        source = source_by_hand(self.sources, source_slug, self.settings.sources)
-        self.store.configure([source])
-        return self.store.feed_rows([source])[0].feed_id
-
-    def _collect_by_hand(
-        self,
-        feed_id: int,
-        places: Sequence[Path | str],
-        invocation: Invocation,
-        progress: Progress,
-    ) -> Sequence[str]:
-        keys: Sequence[str] = ()
-        with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
-            run.counts, keys = steps.collect_by_hand(
-                feed_id,
-                places,
-                fetcher=self.fetcher,
-                store=self.store,
-                clock=self.clock,
-                progress=progress,
-            )
-        return keys

@@ -39,6 +39,11 @@ def whole(variables: Mapping[str, str], name: str, default: int, low: int, high:
     return int(value)
 
 
+def days(variables: Mapping[str, str], name: str) -> int | None:
+    """A number of days, a century at most; None where none is set."""
+    return whole(variables, name, 1, 1, 36_500) if variables.get(name) else None
+
+
 def zone(variables: Mapping[str, str], name: str) -> str:
     """The name of a time zone."""
     value = variables.get(name) or "UTC"
@@ -167,6 +172,17 @@ def folder_or_address(variables: Mapping[str, str], name: str, default: Path) ->
         return value.rstrip("/")
     folder = rest if is_address else value
     return str(Path(folder or default).expanduser().absolute())
+
+
+def folder(variables: Mapping[str, str], name: str) -> Path | None:
+    """An absolute folder; None where none is set."""
+    value = (variables.get(name) or "").strip()
+    return Path(value).expanduser().absolute() if value else None
+
+
+def folders(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Absolute folders between commas."""
+    return tuple(str(Path(one).expanduser().absolute()) for one in names(variables, name))
 
 
 def hosts(variables: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -4,13 +4,21 @@ Airflow puts plugins/ on the path of every process that reads DAGs, so DAGs impo
 by its name. Nothing heavy is imported before a task runs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
+from airflow.sdk import (
+    Asset,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    get_current_context,
+)
+from airflow.sdk.exceptions import AirflowFailException
 
 from news_settings import task_settings
 from pipeline.errors import ConfigurationError, PermanentError, TransientError
@@ -23,6 +31,9 @@ if TYPE_CHECKING:
 
 MODEL_POOL = "llm"
 """The pool of tasks that ask a model: its slots bound them over all runs."""
+
+RESULTS = Asset("standpoint_results", uri="standpoint://results")
+"""What the last task of a run that analyzes brings up to date; its events carry counts."""
 
 MOST_BATCHES = 40
 """Mapped tasks of one step at most: each costs Airflow about half a CPU-second."""
@@ -71,12 +82,12 @@ def form() -> dict[str, Param]:
     """What a person may set when triggering a run by hand; untouched, it is the daily run."""
     known = settings()
     return {
-        "sources": _slugs(
+        "sources": slugs_param(
             "Sources",
             "Read only these sources of config/sources.yaml. Empty: all of them.",
             known.sources,
         ),
-        "targets": _slugs(
+        "targets": slugs_param(
             "Targets",
             "Ask only for stances on these targets of config/targets.yaml, and for summaries. "
             "Empty: all of them.",
@@ -90,12 +101,12 @@ def form() -> dict[str, Param]:
             description="So many new documents are read and so many texts asked about, "
             "to try something out or to save money. Empty: no limit.",
         ),
-        "since": _moment(
+        "since": moment_param(
             "Texts since",
             "Ask about texts that were first seen at this moment or later. Empty, and with no "
             f"end below: the last {known.window_days} days, as every day.",
         ),
-        "until": _moment(
+        "until": moment_param(
             "Texts before",
             "Ask about texts that were first seen before this moment. Empty: up to now.",
         ),
@@ -110,11 +121,7 @@ def scope() -> Scope:
             all else Airflow has checked.
     """
     params = get_current_context()["params"]
-    if unknown := set(params) - FIELDS:
-        raise ConfigurationError(
-            f"the run was triggered with {', '.join(sorted(unknown))}; "
-            f"its form has {', '.join(sorted(FIELDS))}"
-        )
+    refuse_unknown(params, FIELDS)
     return Scope(
         sources=tuple(params["sources"] or ()),
         targets=tuple(params["targets"] or ()),
@@ -124,7 +131,20 @@ def scope() -> Scope:
     )
 
 
-def _slugs(title: str, description: str, file: Path) -> Param:
+def refuse_unknown(params: Mapping[str, Any], fields: set[str]) -> None:
+    """Stops a run whose form has a field that it does not have; Airflow lets it pass.
+
+    Raises:
+        ConfigurationError: there is such a field.
+    """
+    if unknown := set(params) - fields:
+        raise ConfigurationError(
+            f"the run was triggered with {', '.join(sorted(unknown))}; "
+            f"its form has {', '.join(sorted(fields))}"
+        )
+
+
+def slugs_param(title: str, description: str, file: Path) -> Param:
     """A list to choose from; without examples the UI asks for one a line."""
     slugs = list(known_slugs(file))
     offered: dict[str, Any] = {"examples": slugs} if slugs else {}
@@ -138,7 +158,8 @@ def _slugs(title: str, description: str, file: Path) -> Param:
     )
 
 
-def _moment(title: str, description: str) -> Param:
+def moment_param(title: str, description: str, section: str = SPAN) -> Param:
+    """A moment, in UTC where no zone is named."""
     return Param(
         None,
         type=["null", "string"],
@@ -146,7 +167,7 @@ def _moment(title: str, description: str) -> Param:
         pattern=MOMENT,
         title=title,
         description=description,
-        section=SPAN,
+        section=section,
     )
 
 
@@ -180,6 +201,29 @@ def invocation() -> Invocation:
         task_id=instance.task_id,
         map_index=instance.map_index,
     )
+
+
+def conclude(flow: "Standpoint") -> None:
+    """Prints the run's report, leaves its note and counts, and makes a run red that did nothing.
+
+    Raises:
+        AirflowFailException: a step had work and none of it succeeded, or a task crashed.
+    """
+    report = flow.publish(invocation())
+    print(report.plain(width=80))
+    leave_note(report.note())
+    get_current_context()["outlet_events"][RESULTS].extra = dict(report.counts)
+    if reasons := report.failed_steps or crashed_tasks():
+        raise AirflowFailException(f"no work succeeded in: {', '.join(reasons)}")
+
+
+def maintained(flow: "Standpoint") -> dict[str, int]:
+    """Does the chores; what they counted, with the number of those that could not be done."""
+    from pipeline.maintenance import maintain  # noqa: PLC0415 - costs seconds to import
+
+    counted = maintain(flow)
+    undone = counted.pending - counted.done
+    return {"damages": 0, "misplaced_quotes": 0, **counted.counts, "undone": undone}
 
 
 def leave_note(note: str) -> None:

@@ -6,13 +6,29 @@ fixture has set everything.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.ports import Table
+from pipeline.runtime import opened
+from pipeline.settings import read_settings
+
 CHECKOUT = Path(__file__).resolve().parent.parent
+ARTICLE = (
+    "Brunmar votes for a toll\n\n"
+    "The council of Brunmar voted on Tuesday to charge drivers for entering the old town. "
+    "The toll is a sensible and fair reform, and the city will be better for it.\n\n"
+    "Mayor Ida Holt said the money would pay for night buses from March. Shopkeepers had asked "
+    "for a delay of one year, which the council refused after a debate of four hours.\n"
+)
+
+
+def query(sql: str) -> Table:
+    with opened(read_settings()) as standpoint:
+        return standpoint.store.query(sql, limit=1000, seconds=10)
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +50,38 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def news_daily(airflow_home: Path) -> Any:
-    """The DAG as Airflow reads it from its file, anew: a test run leaves its form in the tasks."""
+def dag_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with one source, one target and an empty folder for documents."""
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "sources.yaml").write_text(
+        "sources:\n"
+        "  - slug: courier\n    name: Courier\n    language: en\n"
+        "    feeds:\n      - {kind: folder, address: papers}\n"
+    )
+    (tmp_path / "targets.yaml").write_text(
+        "targets:\n  - slug: toll\n    statement: The city should charge a toll.\n"
+        "    aliases: [toll]\n"
+    )
+    monkeypatch.setenv("STANDPOINT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("STANDPOINT_SOURCES", str(tmp_path / "sources.yaml"))
+    monkeypatch.setenv("STANDPOINT_TARGETS", str(tmp_path / "targets.yaml"))
+    return tmp_path
+
+
+@pytest.fixture
+def read_dag(airflow_home: Path) -> Callable[[str], Any]:
+    """Reads a DAG from its file as Airflow does, anew: a test run leaves its form in the tasks."""
     from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415 - after the environment is set
 
-    bag = DagBag()
-    assert bag.import_errors == {}
-    return bag.dags["news_daily"]
+    def read(name: str) -> Any:
+        bag = DagBag()
+        assert bag.import_errors == {}
+        return bag.dags[name]
+
+    return read
+
+
+@pytest.fixture
+def news_daily(read_dag: Callable[[str], Any]) -> Any:
+    """The daily DAG."""
+    return read_dag("news_daily")

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
+from airflow_home import ARTICLE, query
 from pipeline.errors import ConfigurationError, StoreUnavailable
-from pipeline.ports import Table
-from pipeline.runtime import opened
-from pipeline.settings import CHECKOUT, read_settings
+from pipeline.settings import CHECKOUT
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
 
@@ -28,43 +27,12 @@ FLOW = [
     "compare",
     "publish",
 ]
-ARTICLE = (
-    "Brunmar votes for a toll\n\n"
-    "The council of Brunmar voted on Tuesday to charge drivers for entering the old town. "
-    "The toll is a sensible and fair reform, and the city will be better for it.\n\n"
-    "Mayor Ida Holt said the money would pay for night buses from March. Shopkeepers had asked "
-    "for a delay of one year, which the council refused after a debate of four hours.\n"
-)
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with one source, one target and an empty folder for documents."""
-    (tmp_path / "papers").mkdir()
-    (tmp_path / "sources.yaml").write_text(
-        "sources:\n"
-        "  - slug: courier\n    name: Courier\n    language: en\n"
-        "    feeds:\n      - {kind: folder, address: papers}\n"
-    )
-    (tmp_path / "targets.yaml").write_text(
-        "targets:\n  - slug: toll\n    statement: The city should charge a toll.\n"
-        "    aliases: [toll]\n"
-    )
-    monkeypatch.setenv("STANDPOINT_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("STANDPOINT_SOURCES", str(tmp_path / "sources.yaml"))
-    monkeypatch.setenv("STANDPOINT_TARGETS", str(tmp_path / "targets.yaml"))
-    return tmp_path
 
 
 @pytest.fixture
 def run(news_daily: Any) -> Callable[[], str]:
     """Runs the DAG once and returns the state that Airflow gave the run."""
     return lambda: str(news_daily.test().state)
-
-
-def query(sql: str) -> Table:
-    with opened(read_settings()) as standpoint:
-        return standpoint.store.query(sql, limit=1000, seconds=10)
 
 
 def everything_but_runs() -> dict[str, list[dict[str, object]]]:
@@ -141,10 +109,10 @@ def test_reading_the_dag_imports_nothing_heavy(airflow_home: Path) -> None:
 
 
 def test_a_run_leaves_articles_summaries_and_stances(
-    house: Path, run: Callable[[], str], capsys: pytest.CaptureFixture[str]
+    dag_house: Path, run: Callable[[], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A document in the folder is an answered article at the end, and the report says so."""
-    (house / "papers" / "toll.txt").write_text(ARTICLE)
+    (dag_house / "papers" / "toll.txt").write_text(ARTICLE)
     assert run() == "success"
     rows = query("SELECT source, target, label, quote FROM article_stance").records()
     assert [(row["source"], row["target"]) for row in rows] == [("courier", "toll")]
@@ -152,9 +120,9 @@ def test_a_run_leaves_articles_summaries_and_stances(
     assert "1 new" in capsys.readouterr().out
 
 
-def test_a_second_run_changes_no_row_but_its_own(house: Path, run: Callable[[], str]) -> None:
+def test_a_second_run_changes_no_row_but_its_own(dag_house: Path, run: Callable[[], str]) -> None:
     """Every table but the run log is the same, row for row, and each feed answered."""
-    (house / "papers" / "toll.txt").write_text(ARTICLE)
+    (dag_house / "papers" / "toll.txt").write_text(ARTICLE)
     run()
     before = everything_but_runs()
     assert run() == "success"
@@ -162,38 +130,38 @@ def test_a_second_run_changes_no_row_but_its_own(house: Path, run: Callable[[], 
 
 
 def test_a_run_with_nothing_to_do_is_green(
-    house: Path, run: Callable[[], str], capsys: pytest.CaptureFixture[str]
+    dag_house: Path, run: Callable[[], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It says so."""
     assert run() == "success"
     assert "Nothing new" in capsys.readouterr().out
 
 
-def test_one_bad_document_leaves_the_run_green(house: Path, run: Callable[[], str]) -> None:
+def test_one_bad_document_leaves_the_run_green(dag_house: Path, run: Callable[[], str]) -> None:
     """It is a failure row beside the articles."""
-    (house / "papers" / "a.txt").write_text(ARTICLE)
-    (house / "papers" / "b.txt").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40)
+    (dag_house / "papers" / "a.txt").write_text(ARTICLE)
+    (dag_house / "papers" / "b.txt").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40)
     assert run() == "success"
     assert [row["code"] for row in query("SELECT code FROM failure").records()] == ["binary"]
 
 
-def test_a_run_whose_work_all_failed_is_red(house: Path, run: Callable[[], str]) -> None:
+def test_a_run_whose_work_all_failed_is_red(dag_house: Path, run: Callable[[], str]) -> None:
     """Work was pending and none of it succeeded."""
-    (house / "papers" / "b.txt").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40)
+    (dag_house / "papers" / "b.txt").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40)
     assert run() == "failed"
 
 
-def test_a_run_whose_task_crashed_is_red(house: Path, run: Callable[[], str]) -> None:
+def test_a_run_whose_task_crashed_is_red(dag_house: Path, run: Callable[[], str]) -> None:
     """A wrong configuration stops the first task, and the run does not pass for a quiet one."""
     assert run() == "success"
-    (house / "targets.yaml").write_text("targets: [{slug: Not A Slug}]\n")
+    (dag_house / "targets.yaml").write_text("targets: [{slug: Not A Slug}]\n")
     assert run() == "failed"
 
 
-def test_a_run_by_hand_is_narrowed_by_its_form(house: Path, news_daily: Any) -> None:
+def test_a_run_by_hand_is_narrowed_by_its_form(dag_house: Path, news_daily: Any) -> None:
     """Sources, targets, moments and a limit reach every task."""
     for number in range(3):
-        (house / "papers" / f"{number}.txt").write_text(ARTICLE + f"\nLetter {number}.\n")
+        (dag_house / "papers" / f"{number}.txt").write_text(ARTICLE + f"\nLetter {number}.\n")
     assert news_daily.test(run_conf={"limit": 2, "targets": ["toll"]}).state == "success"
     assert query("SELECT count(*) FROM article").rows == ((2,),)
     since = {"since": "2100-01-01T00:00:00", "sources": ["courier"]}
@@ -220,17 +188,17 @@ def test_a_form_filled_in_wrongly_is_refused(news_daily: Any, name: str, value: 
         news_daily.params.get_param(name).resolve(value)
 
 
-def test_a_moment_that_cannot_be_read_stops_the_run(house: Path, news_daily: Any) -> None:
+def test_a_moment_that_cannot_be_read_stops_the_run(dag_house: Path, news_daily: Any) -> None:
     """No run goes on with another span of time than the one that was meant."""
     assert news_daily.test(run_conf={"since": "2026-02-30"}).state == "failed"
 
 
-def test_a_misspelt_field_stops_the_run(house: Path, news_daily: Any) -> None:
+def test_a_misspelt_field_stops_the_run(dag_house: Path, news_daily: Any) -> None:
     """Airflow lets it pass, and without it the run would be a whole one."""
     assert news_daily.test(run_conf={"target": ["toll"]}).state == "failed"
 
 
-def test_a_list_that_was_cleared_is_an_empty_one(house: Path, news_daily: Any) -> None:
+def test_a_list_that_was_cleared_is_an_empty_one(dag_house: Path, news_daily: Any) -> None:
     """The UI sends null for it."""
     assert news_daily.test(run_conf={"sources": None, "targets": None}).state == "success"
 
@@ -241,9 +209,9 @@ def test_the_form_suggests_what_is_configured(news_daily: Any) -> None:
     assert "congestion-charge" in suggested
 
 
-def test_ids_and_counts_are_all_that_travels(house: Path, news_daily: Any) -> None:
+def test_ids_and_counts_are_all_that_travels(dag_house: Path, news_daily: Any) -> None:
     """No XCom and no asset event holds a word of an article."""
-    (house / "papers" / "toll.txt").write_text(ARTICLE)
+    (dag_house / "papers" / "toll.txt").write_text(ARTICLE)
     done = news_daily.test()
     assert done.state == "success"
     from airflow.models.asset import AssetEvent  # noqa: PLC0415 - after the environment is set

@@ -1,49 +1,17 @@
 """Whole runs over real files and both databases: what is asked when, and what comes of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from fakes import FakeAnalyst, FakeClock, FakeFetcher
+from flow_house import TARGETS, TOLL, TRAM, OpenFlow, rows
 from make import invocation
 from pipeline.errors import ConfigurationError
-from pipeline.flow import Standpoint
-from pipeline.ingest.archive import WarcArchive
-from pipeline.ingest.files import FolderFetcher
-from pipeline.ingest.readers import Readers, run_here
-from pipeline.models import BY_HAND, Announcement, Feed, FeedKind, Scope, Validators
+from pipeline.models import Announcement, Feed, FeedKind, Scope, Validators
 from pipeline.ports import Table
-from pipeline.settings import Settings, read_settings
 from pipeline.store.sql import SqlStore
-
-TOLL = (
-    "Brunmar votes for a toll\n\nThe council of Brunmar voted on Tuesday to charge drivers for "
-    "entering the old town. The toll is a sensible and fair reform, its mayor said.\n"
-)
-TRAM = (
-    "Trams run late in Brunmar\n\nThe last tram now leaves at midnight, an hour later than it "
-    "did before. Riders had asked for this change for more than ten years.\n"
-)
-SOURCES = """\
-sources:
-  - slug: courier
-    name: Courier
-    language: en
-    feeds: [{kind: folder, address: papers}]
-  - slug: gazette
-    name: Gazette
-    language: en
-    feeds: [{kind: folder, address: gazette}]
-"""
-TARGETS = "targets:\n  - {slug: toll, statement: The city should charge a toll., aliases: [toll]}\n"
-
-OpenFlow = Callable[[], Standpoint]
-
-
-class Killed(BaseException):
-    """What no part of the flow handles: the process is gone."""
 
 
 @dataclass
@@ -55,53 +23,6 @@ class AskedFetcher(FakeFetcher):
     def announce(self, feed: Feed, known: Validators) -> Announcement:
         self.asked.append(feed)
         return super().announce(feed, known)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Path:
-    """A configuration of two sources, each with an empty folder."""
-    for folder in ("papers", "gazette", "clippings"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "sources.yaml").write_text(SOURCES)
-    (tmp_path / "targets.yaml").write_text(TARGETS)
-    return tmp_path
-
-
-@pytest.fixture
-def settings(house: Path) -> Settings:
-    return replace(
-        read_settings({"STANDPOINT_HOME": str(house / "home")}),
-        sources=house / "sources.yaml",
-        targets=house / "targets.yaml",
-    )
-
-
-@pytest.fixture
-def analyst() -> FakeAnalyst:
-    return FakeAnalyst()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def flow(settings: Settings, store: SqlStore, analyst: FakeAnalyst, clock: FakeClock) -> OpenFlow:
-    """Opens the flow anew, as each process does, over one database and one analyst."""
-    return lambda: Standpoint(
-        settings,
-        store=store,
-        fetcher=FolderFetcher(settings.sources.parent),
-        archive=WarcArchive(settings.originals, clock),
-        reader=Readers(run_here),
-        analyst=analyst,
-        clock=clock,
-    )
-
-
-def rows(store: SqlStore, sql: str) -> Sequence[tuple[object, ...]]:
-    return store.query(sql, limit=10_000, seconds=30).rows
 
 
 def everything_but_runs(store: SqlStore) -> dict[str, Table]:
@@ -235,50 +156,6 @@ def test_a_feed_is_asked_as_the_file_of_sources_says(house: Path, flow: OpenFlow
     assert fetcher.asked == [
         Feed(kind=FeedKind.SITEMAP, address=address, days=days) for days in (400, 7)
     ]
-
-
-def test_documents_by_hand_are_always_asked(
-    house: Path, flow: OpenFlow, store: SqlStore, analyst: FakeAnalyst, clock: FakeClock
-) -> None:
-    """Also when they were taken in long ago and a target is new."""
-    page = house / "clippings" / "toll.txt"
-    page.write_text(TOLL)
-    flow().ingest([page], BY_HAND, invocation())
-    assert rows(store, "SELECT source FROM latest_article") == ((BY_HAND,),)
-    clock.move(days=100)
-    (house / "targets.yaml").write_text(TARGETS + "  - {slug: tram, statement: Trams are good.}\n")
-    analyst.asked.clear()
-    flow().ingest([page], BY_HAND, invocation())
-    assert [slug for _, slug in analyst.asked] == ["tram"]
-
-
-def test_a_document_by_hand_can_belong_to_a_source(
-    house: Path, flow: OpenFlow, store: SqlStore
-) -> None:
-    """The named source gets the article; its own folder is not touched."""
-    (house / "clippings" / "toll.txt").write_text(TOLL)
-    (house / "gazette" / "tram.txt").write_text(TRAM)
-    flow().ingest([house / "clippings"], "gazette", invocation())
-    assert rows(store, "SELECT source, title FROM latest_article") == (
-        ("gazette", "Brunmar votes for a toll"),
-    )
-    with pytest.raises(ConfigurationError, match="no source named herald"):
-        flow().ingest([house / "clippings"], "herald", invocation())
-
-
-def test_an_ingest_killed_after_extracting_is_finished_by_the_next(
-    house: Path, flow: OpenFlow, analyst: FakeAnalyst
-) -> None:
-    """The same command asks what the killed one did not get to."""
-    page = house / "clippings" / "toll.txt"
-    page.write_text(TOLL)
-    killed = flow()
-    analyst.errors["toll"] = Killed()
-    with pytest.raises(Killed):
-        killed.ingest([page], BY_HAND, invocation())
-    analyst.errors.clear()
-    flow().ingest([page], BY_HAND, invocation())
-    assert [slug for _, slug in analyst.asked] == ["summary", "toll"]
 
 
 def test_originals_are_kept(house: Path, flow: OpenFlow, store: SqlStore) -> None:

@@ -119,16 +119,6 @@ def test_unscrubbed_text_is_stored_with_its_own_hash(store: SqlStore, database: 
     assert saved(store, pending, "abc").change is Change.UNCHANGED
 
 
-def test_entries_lead_to_their_articles(store: SqlStore) -> None:
-    """The articles of some entries of a feed are found, also where the text was not new."""
-    pending = announced(store, make.entry("a"))
-    stored = saved(store, pending, "text", article_key="k")
-    other = announced(store, make.entry("b"))
-    saved(store, other, "text", article_key="k")
-    assert store.articles_of(pending.feed_id, ["b"]) == [stored.article_id]
-    assert store.articles_of(pending.feed_id, ["c"]) == []
-
-
 def test_a_failed_save_leaves_nothing(store: SqlStore, database: Database) -> None:
     """Where the version cannot be written, page and article are not written either."""
     pending = announced(store, make.entry())

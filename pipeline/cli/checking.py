@@ -8,9 +8,9 @@ import typer
 
 from pipeline.cli import doors
 from pipeline.cli.lists import lines, listing
-from pipeline.cli.options import examples
+from pipeline.cli.options import Plain, examples
 from pipeline.cli.output import cell, screen, tell
-from pipeline.cli.progress import counting
+from pipeline.cli.progress import counting, progress
 from pipeline.scrub import scrub
 
 source_files = typer.Typer(
@@ -114,6 +114,23 @@ def upgrade() -> None:
     typer.echo(f"{masked_url(settings.database_url)} {what}")
     if done.copy:
         typer.echo(f"a copy of what it was: {done.copy}")
+
+
+@db.command(epilog=examples("standpoint db maintain"))
+def maintain(*, plain: Plain = False) -> None:
+    """Do the chores: old originals and replies go, damage is looked for, plans are refreshed.
+
+    What is found is told as a notice (`standpoint show notices`). A run may be under way.
+    Exit code 1 if a chore could not be done or damage was found.
+    """
+    from pipeline.maintenance import maintain as do_chores
+
+    with doors.opened() as flow, progress(plain=plain) as told:
+        counted = do_chores(flow, told)
+    found = [f"{number:,} {name.replace('_', ' ')}" for name, number in counted.counts.items()]
+    typer.echo(", ".join([f"{counted.done} of {counted.pending} chores done", *found]))
+    if counted.done < counted.pending or counted.counts.keys() & {"damages", "misplaced_quotes"}:
+        raise typer.Exit(1)
 
 
 @db.command(epilog=examples("standpoint db refresh"))

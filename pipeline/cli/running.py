@@ -83,11 +83,13 @@ def ingest(
     named. Creates or migrates the database, goes from
     collect to publish, and always asks about what it takes in, whatever its age.
     """
-    from pipeline.models import BY_HAND
+    from pipeline.handing_in import ingest as taken_in
+    from pipeline.models import BY_HAND, HandedIn
 
     there = all_there(places)
     with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
-        report = flow.ingest(there, source or BY_HAND, doors.new_invocation(), told)
+        handed_in = [HandedIn(name=str(one), place=one, source=source or BY_HAND) for one in there]
+        report = taken_in(flow, handed_in, doors.new_invocation(), told)
     _finish(report, plain=plain)
 
 

@@ -5,8 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from pathlib import Path
 
+from pipeline.models.configured import BY_HAND
 from pipeline.models.hashing import digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """What a person hands in: a file, a folder, or an address where it is a text.
+
+    `name` is what a report calls it, `source` the slug of who published it.
+    """
+
+    name: str
+    place: Path | str
+    source: str = BY_HAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ Counts = Mapping[str, int]
 
 
 class Step(StrEnum):
-    """The steps of the flow, in order."""
+    """The steps of the flow, in order, and what is done apart from them: maintaining."""
 
     COLLECT = "collect"
     EXTRACT = "extract"
@@ -17,6 +17,7 @@ class Step(StrEnum):
     ANALYZE = "analyze"
     COMPARE = "compare"
     PUBLISH = "publish"
+    MAINTAIN = "maintain"
 
 
 class RunOutcome(StrEnum):

@@ -23,6 +23,7 @@ from pipeline.ports.feeding import (
     QuietFeed,
     Silence,
 )
+from pipeline.ports.handing_in import HandInStore
 from pipeline.ports.ledger import (
     BudgetStore,
     EndpointRow,
@@ -32,6 +33,7 @@ from pipeline.ports.ledger import (
     LeaseStore,
     Ledger,
 )
+from pipeline.ports.maintaining import MaintenanceStore
 from pipeline.ports.outside import (
     Analyst,
     Archive,
@@ -67,6 +69,7 @@ class Store(
     CollectStore,
     RereadStore,
     ExtractStore,
+    HandInStore,
     GroupStore,
     AnalyzeStore,
     CompareStore,
@@ -77,6 +80,7 @@ class Store(
     RunStore,
     DayStore,
     TakedownStore,
+    MaintenanceStore,
     Ledger,
     BudgetStore,
     HostStore,
@@ -115,11 +119,13 @@ __all__ = [
     "Forgotten",
     "GoldRecord",
     "GroupStore",
+    "HandInStore",
     "HostRow",
     "HostStore",
     "KeptPage",
     "LeaseStore",
     "Ledger",
+    "MaintenanceStore",
     "Merged",
     "PlanStore",
     "Progress",

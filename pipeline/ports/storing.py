@@ -66,10 +66,6 @@ class PlanStore(Protocol):
         """The entries with these ids, oldest first."""
         ...
 
-    def articles_of(self, feed_id: int, keys: Sequence[str]) -> Sequence[int]:
-        """Ids of the articles that these entries of a feed led to."""
-        ...
-
     def pending_versions(
         self, keys: Sequence[AnswerKey], *, scope: Scope, config_hash: str, now: datetime
     ) -> Sequence[int]:

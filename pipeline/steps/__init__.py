@@ -11,6 +11,7 @@ from pipeline.steps.compare import compare, pending_stories
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
 from pipeline.steps.leased import lease_owner
+from pipeline.steps.maintain import maintain
 from pipeline.steps.publish import publish
 from pipeline.steps.reread import reread
 from pipeline.steps.retain import retain
@@ -24,6 +25,7 @@ __all__ = [
     "extract",
     "group",
     "lease_owner",
+    "maintain",
     "pending_stories",
     "publish",
     "questions_hash",

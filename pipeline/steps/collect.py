@@ -1,7 +1,8 @@
 """Collect: what the feeds announce becomes entries."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,10 @@ from pipeline.models import (
     BY_HAND,
     Announcement,
     Counts,
+    Entry,
     Feed,
     FeedKind,
+    HandedIn,
     Step,
     StepCounts,
     Validators,
@@ -76,33 +79,36 @@ def collect(
 
 
 def collect_by_hand(
-    feed_id: int,
-    places: Sequence[Path | str],
+    handed_in: Sequence[HandedIn],
+    feed_ids: Mapping[str, int],
     *,
     fetcher: Fetcher,
     store: CollectStore,
     clock: Clock,
     progress: Progress,
-) -> tuple[StepCounts, Sequence[str]]:
-    """Writes the entries that files, folders and addresses lead to; also returns their keys.
+) -> tuple[StepCounts, Mapping[str, Sequence[str]]]:
+    """Writes the entries that files, folders and addresses lead to; also their keys, by source.
 
-    A text is an address on the web. An entry's key is its whole URL, because the folders of one
-    such feed share no root.
+    `feed_ids` has the feed of each source. An entry's key is its whole URL, because the folders of
+    one such feed share no root.
     """
-    items = Items(Step.COLLECT, "path", len(places), store=store, clock=clock, progress=progress)
-    keys: list[str] = []
-    for place in places:
-        with items.one(_USER.sub("//***@", str(place))):
-            if isinstance(place, Path):
-                feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=str(place))
-                announcement = fetcher.announce(feed, Validators())
-                entries = [replace(entry, key=entry.url) for entry in announcement.entries]
-            else:
-                entries = [page_by_hand(place, clock())]
-            announced = store.announce(feed_id, entries, clock())
-            keys += [entry.key for entry in entries]
+    items = Items(Step.COLLECT, "path", len(handed_in), store=store, clock=clock, progress=progress)
+    keys: dict[str, list[str]] = defaultdict(list)
+    for one in handed_in:
+        with items.one(_USER.sub("//***@", one.name)):
+            entries = _entries(one.place, fetcher, clock())
+            announced = store.announce(feed_ids[one.source], entries, clock())
+            keys[one.source] += [entry.key for entry in entries]
             items.add(collected=announced.new, changed=announced.changed, known=announced.known)
     return items.counted(), keys
+
+
+def _entries(place: Path | str, fetcher: Fetcher, now: datetime) -> Sequence[Entry]:
+    if isinstance(place, str):
+        return [page_by_hand(place, now)]
+    feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=str(place))
+    found = fetcher.announce(feed, Validators()).entries
+    return [replace(entry, key=entry.url) for entry in found]
 
 
 def _write(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, not_, select, update
 
 from pipeline.errors import Skipped
 from pipeline.models import (
@@ -22,8 +22,18 @@ from pipeline.store import tables
 from pipeline.store.failing import Failing, forget_failure, held_back
 from pipeline.store.refusing import EMPTIED, is_refused
 from pipeline.store.statements import among, insert_into
-from pipeline.store.types import bounded_key
 from pipeline.store.versioning import add_version
+
+
+def still_unread(*, config_hash: str, now: datetime) -> Sequence[ColumnElement[bool]]:
+    """What holds of an entry whose revision has no page and no failure that still holds.
+
+    One that is passed over is none.
+    """
+    entry = tables.Entry
+    waits = held_back("entry", entry.url, Step.EXTRACT, config_hash=config_hash, now=now)
+    unread = entry.read_revision.is_distinct_from(entry.revision)
+    return (entry.passed_over.is_(None), unread, not_(waits))
 
 
 class Extracting(Failing):
@@ -37,15 +47,12 @@ class Extracting(Failing):
         Entries passed over are left out.
         """
         entry = tables.Entry
-        waits = held_back("entry", entry.url, Step.EXTRACT, config_hash=config_hash, now=now)
         with self._database.reading() as connection:
             return connection.scalars(
                 select(entry.id)
                 .where(
                     among(connection, entry.feed_id, feed_ids),
-                    entry.passed_over.is_(None),
-                    entry.read_revision.is_distinct_from(entry.revision),
-                    not_(waits),
+                    *still_unread(config_hash=config_hash, now=now),
                 )
                 .order_by(entry.id)
                 .limit(limit)
@@ -138,20 +145,6 @@ class Extracting(Failing):
         used = exists().where(tables.Page.archive_ref == archive_ref)
         with self._database.reading() as connection:
             return connection.scalars(select(used)).one()
-
-    def articles_of(self, feed_id: int, keys: Sequence[str]) -> Sequence[int]:
-        """Ids of the articles that these entries of a feed led to."""
-        entry, page = tables.Entry, tables.Page
-        wanted = [bounded_key(key) for key in keys]
-        with self._database.reading() as connection:
-            ids = connection.scalars(
-                select(page.article_id)
-                .join(entry, entry.id == page.entry_id)
-                .where(entry.feed_id == feed_id, among(connection, entry.key, wanted))
-                .distinct()
-                .order_by(page.article_id)
-            )
-            return [number for number in ids if number is not None]
 
 
 def _pending(row: Any) -> PendingEntry:

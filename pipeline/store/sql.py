@@ -19,8 +19,10 @@ from pipeline.store.endpointing import Endpointing
 from pipeline.store.extracting import Extracting
 from pipeline.store.forgetting import Forgetting
 from pipeline.store.grouping import Grouping
+from pipeline.store.handing_in import HandingIn
 from pipeline.store.hosting import Hosting
 from pipeline.store.ledgering import Ledgering
+from pipeline.store.maintaining import Maintaining
 from pipeline.store.reading import Reading
 from pipeline.store.regating import Regating
 from pipeline.store.rereading import Rereading
@@ -32,6 +34,7 @@ from pipeline.store.story_reading import StoryReading
 class SqlStore(
     Collecting,
     Extracting,
+    HandingIn,
     Rereading,
     Grouping,
     Analyzing,
@@ -44,6 +47,7 @@ class SqlStore(
     Endpointing,
     Hosting,
     Running,
+    Maintaining,
     Days,
     Forgetting,
     StoryReading,

@@ -1,0 +1,260 @@
+"""All settings in one frozen record.
+
+Each field's `help` is the text of docs/reference/settings.md and of `standpoint doctor`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.models import AnalystKind, Limits, Price
+
+OPENAI = "https://api.openai.com/v1"
+KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
+KEEP_REPLIES = "STANDPOINT_KEEP_REPLIES_DAYS"
+
+
+def _documented(name: str, text: str) -> dict[str, str]:
+    return {"name": name, "help": text}
+
+
+def _optional(name: str, text: str) -> Any:
+    return field(default=None, metadata=_documented(name, text))
+
+
+def _budget(name: str, whose: str) -> Any:
+    text = f"US dollars that {whose} may spend on models, such as `0.50`. Default: no limit."
+    return _optional(name, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a person can set, with the values in force."""
+
+    home: Path = field(
+        metadata=_documented(
+            "STANDPOINT_HOME",
+            "Folder of everything written: database, originals, Airflow's own files. "
+            "Default: `data` in a checkout, else the user's data folder.",
+        )
+    )
+    database_url: str = field(
+        repr=False,
+        metadata=_documented(
+            "STANDPOINT_DATABASE_URL",
+            "Results database as an SQLAlchemy URL, `sqlite:///...` or "
+            "`postgresql://user:password@host/name`. Default: `standpoint.db` in the home folder.",
+        ),
+    )
+    sources: Path = field(
+        metadata=_documented(
+            "STANDPOINT_SOURCES", "File of sources. Default: `config/sources.yaml`."
+        )
+    )
+    targets: Path = field(
+        metadata=_documented(
+            "STANDPOINT_TARGETS", "File of targets. Default: `config/targets.yaml`."
+        )
+    )
+    actors: Path | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_ACTORS",
+        "File of names that are one actor's. Default: `config/actors.yaml`, if it is there.",
+    )
+    analyst: AnalystKind = field(
+        metadata=_documented(
+            "STANDPOINT_ANALYST",
+            "`embedded` (no key, no network) or `openai` (any compatible endpoint). Default: "
+            "`openai` when STANDPOINT_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL are set, "
+            "else `embedded`.",
+        )
+    )
+    model: str | None = field(
+        default=None,
+        metadata=_documented("STANDPOINT_MODEL", "Name of the model to ask at the endpoint."),
+    )
+    api_key: str | None = field(
+        default=None,
+        repr=False,
+        metadata=_documented("OPENAI_API_KEY", "Key of the endpoint; a local one needs none."),
+    )
+    base_url: str = field(
+        default=OPENAI,
+        repr=False,
+        metadata=_documented(
+            "OPENAI_BASE_URL",
+            "Address of the endpoint. Default: `https://api.openai.com/v1`.",
+        ),
+    )
+    model_params: Mapping[str, Any] = field(
+        default_factory=dict,
+        metadata=_documented(
+            "STANDPOINT_MODEL_PARAMS",
+            'More parameters of each request, a JSON object such as `{"temperature": 0}`. '
+            "Another value is another question: texts of the window are asked again.",
+        ),
+    )
+    model_headers: Mapping[str, str] = field(
+        default_factory=dict,
+        repr=False,
+        metadata=_documented(
+            "STANDPOINT_MODEL_HEADERS",
+            'More headers of each request, a JSON object such as `{"api-key": "..."}`. Their '
+            "values are secrets.",
+        ),
+    )
+    model_fallbacks: tuple[str, ...] = field(
+        default=(),
+        metadata=_documented(
+            "STANDPOINT_MODEL_FALLBACKS",
+            "Models of the same endpoint to ask, in this order, where the one before has no quota "
+            "left, is not known, or keeps failing: `model-b,model-c`.",
+        ),
+    )
+    model_concurrency: int = field(
+        default=8,
+        metadata=_documented(
+            "STANDPOINT_MODEL_CONCURRENCY",
+            "Requests under way at once in one task, 1 to 256. Default: 8.",
+        ),
+    )
+    model_seconds: int = field(
+        default=180,
+        metadata=_documented(
+            "STANDPOINT_MODEL_SECONDS",
+            "Seconds in which a request must be answered, its repeats included. Default: 180.",
+        ),
+    )
+    summary_language: str | None = _optional(
+        "STANDPOINT_SUMMARY_LANGUAGE",
+        "Language that models write in, such as `en`, beside quotes. Default: the article's.",
+    )
+    price: Price | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_PRICE",
+        "US dollars for a million tokens sent, received and sent from the provider's cache, "
+        "such as `0.25/2/0.025`; the third may be left out. `0/0`: the endpoint costs nothing. "
+        "Default: the listed price of the model at its provider, else the cost is unknown.",
+    )
+    budget_run: int | None = _budget("STANDPOINT_BUDGET_RUN", "one run")
+    budget_day: int | None = _budget("STANDPOINT_BUDGET_DAY", "all runs of a day (UTC)")
+    budget_month: int | None = _budget("STANDPOINT_BUDGET_MONTH", "all runs of a month (UTC)")
+    first_entries: int = field(
+        default=5,
+        metadata=_documented(
+            "STANDPOINT_FIRST_ENTRIES",
+            "Newest entries taken from a feed on the web that is asked for the first time. "
+            "Default: 5.",
+        ),
+    )
+    contact: str = field(
+        default="",
+        metadata=_documented(
+            "STANDPOINT_CONTACT",
+            "Mail or web address that the User-Agent tells the sites you fetch from.",
+        ),
+    )
+    allow_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata=_documented(
+            "STANDPOINT_ALLOW_HOSTS",
+            "Hosts and ports at internal addresses that may be fetched from, such as "
+            "`wiki.local:8080,10.0.0.5:80`. All others must have public addresses.",
+        ),
+    )
+    offline: bool = field(
+        default=False,
+        metadata=_documented(
+            "STANDPOINT_OFFLINE",
+            "`1`: dial nothing but this machine: feeds and models elsewhere are refused.",
+        ),
+    )
+    keep_originals_in: str = field(
+        metadata=_documented(
+            "STANDPOINT_ORIGINALS",
+            "Where originals are kept: a folder, or an address that fsspec knows, such as "
+            "`s3://bucket/news` or `gs://bucket/news`. Its driver is installed apart (`s3fs`, "
+            "`gcsfs`) and takes credentials from its own variables, such as `AWS_*` or "
+            "`GOOGLE_APPLICATION_CREDENTIALS`, never from this one. What was kept before in the "
+            "home folder is still read. Default: `originals` in the home folder.",
+        )
+    )
+    keep_originals_days: int | None = _optional(
+        KEEP_ORIGINALS,
+        "Days after which originals are deleted, by each run and by `standpoint originals "
+        "prune`. Default: none, they are kept for ever.",
+    )
+    keep_replies_days: int | None = _optional(
+        KEEP_REPLIES,
+        "Days after which `standpoint db maintain` empties the stored replies of models whose "
+        "answers are stored; what they cost stays. Default: none, they are kept for ever.",
+    )
+    drop: Path | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_DROP",
+        "Folder that documents are dropped into: the DAG `news_ingest` looks into it by its own "
+        "schedule. Default: none.",
+    )
+    drop_schedule: str = field(
+        default="*/15 * * * *",
+        metadata=_documented(
+            "STANDPOINT_DROP_SCHEDULE",
+            "Cron expression of the looks into the drop folder. Default: `*/15 * * * *`.",
+        ),
+    )
+    ingest_from: tuple[str, ...] = field(
+        default=(),
+        metadata=_documented(
+            "STANDPOINT_INGEST_FROM",
+            "Folders that the form of the DAG `news_ingest` may name, or folders below them: "
+            "`/data/clippings,/mnt/archive`. Default: none.",
+        ),
+    )
+    window_days: int = field(
+        default=7,
+        metadata=_documented(
+            "STANDPOINT_WINDOW_DAYS",
+            "The daily run asks about texts first seen in the last so many days. Default: 7.",
+        ),
+    )
+    group_days: int = field(
+        default=14,
+        metadata=_documented(
+            "STANDPOINT_GROUP_DAYS",
+            "Articles published further apart than so many days are neither near-copies nor of "
+            "one story, 1 to 366. Default: 14.",
+        ),
+    )
+    batch_size: int = field(
+        default=40,
+        metadata=_documented(
+            "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
+        ),
+    )
+    schedule: str = field(
+        default="0 6 * * *",
+        metadata=_documented(
+            "STANDPOINT_SCHEDULE", "Cron expression of the daily run. Default: `0 6 * * *`."
+        ),
+    )
+    maintenance_schedule: str = field(
+        default="0 3 * * 0",
+        metadata=_documented(
+            "STANDPOINT_MAINTENANCE_SCHEDULE",
+            "Cron expression of the chores. Default: `0 3 * * 0`, Sundays at three.",
+        ),
+    )
+    timezone: str = field(
+        default="UTC",
+        metadata=_documented(
+            "STANDPOINT_TIMEZONE", "Time zone of the schedule, such as `Europe/Berlin`."
+        ),
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """What may be spent on models."""
+        return Limits(run=self.budget_run, day=self.budget_day, month=self.budget_month)
+
+    @property
+    def originals(self) -> Path:
+        """The folder that originals are kept in unless another place was set."""
+        return self.home / "originals"
