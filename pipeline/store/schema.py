@@ -1,7 +1,7 @@
 """The schema's way into a database: which revision it has, and how it gets the newest one.
 
-An upgrade is one transaction on both databases, under a lock: views are dropped, migrations run,
-views are created. Killed at any moment it leaves the old schema; two at once take turns.
+An upgrade is one transaction on both databases, under a lock: views and the triggers of the
+full-text indexes are dropped, migrations run, both are created. Killed at any moment it leaves the old schema; two at once take turns.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from pipeline.errors import SchemaMismatch
-from pipeline.store import comments, views
+from pipeline.store import comments, views, word_index
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.database import Database
 
@@ -105,9 +105,11 @@ def _upgrade(database: Database, connection: Connection) -> Upgraded:
         _refuse_newer(database, found)
         copy = _copy(database, found)
     views.drop(connection)
+    word_index.stop(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    word_index.start(connection)
     views.create(connection)
     comments.write(connection)
     return Upgraded(found, wanted, copy)

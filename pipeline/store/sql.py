@@ -8,6 +8,7 @@ from sqlalchemy import URL
 from pipeline.errors import PermanentError
 from pipeline.store import schema
 from pipeline.store.analyzing import Analyzing
+from pipeline.store.cataloguing import Cataloguing
 from pipeline.store.collecting import Collecting
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.correcting import Correcting
@@ -40,6 +41,7 @@ class SqlStore(
     Running,
     Forgetting,
     Reading,
+    Cataloguing,
 ):
     """Every store port on one SQLite or PostgreSQL database."""
 

@@ -23,6 +23,7 @@ from pipeline.store.tables.articles import (
 )
 from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
+from pipeline.store.tables.listing import ListedArticle
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 
@@ -44,6 +45,7 @@ __all__ = [
     "GateResult",
     "HostState",
     "Lease",
+    "ListedArticle",
     "Notice",
     "Page",
     "Request",
