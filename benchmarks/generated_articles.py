@@ -81,7 +81,7 @@ def _article(
         "text": f"{title}\n\n{text}",
         "at": FIRST_DAY + number * step,
         "label": LABELS[int(random.integers(len(LABELS)))],
-        "sentences": [" ".join(told[start : start + 20]) for start in (10, 60)],
+        "sentences": "\n".join(" ".join(told[start : start + 20]) for start in (10, 60)),
     }
 
 
@@ -91,84 +91,104 @@ def _write(database: Database, articles: list[dict[str, object]]) -> None:
             connection.execute(insert(table), rows)
 
 
-def _rows(articles: list[dict[str, object]]) -> Iterator[tuple[type[tables.Row], list[dict[str, object]]]]:
-    yield tables.Article, [
-        {
-            "id": one["number"],
-            "key": f"url:https://n.example/{one['number']}",
-            "source_id": one["source"],
-            "url": f"https://n.example/{one['number']}",
-            "first_seen_at": one["at"],
-        }
-        for one in articles
-    ]
-    yield tables.Page, [
-        {
-            "id": one["number"],
-            "url": f"https://n.example/{one['number']}",
-            "fetched_at": one["at"],
-            "content_type": "text/html",
-            "sha256": "0" * 64,
-            "archive_ref": "none",
-            "article_id": one["number"],
-        }
-        for one in articles
-    ]
-    yield tables.Version, [
-        {
-            "id": one["number"],
-            "article_id": one["number"],
-            "seq": 1,
-            "sha256": _hash(one),
-            "title": one["title"],
-            "authors": [],
-            "language": None,
-            "published_at": one["at"],
-            "text": one["text"],
-            "seen_at": one["at"],
-            "page_id": one["number"],
-            "extractor": "generated 1",
-        }
-        for one in articles
-    ]
-    yield tables.Answer, [
-        {
-            "id": 2 * int(str(one["number"])) + is_stance,
-            "text_sha256": _hash(one),
-            "version_id": one["number"],
-            "kind": "stance" if is_stance else "summary",
-            "target_id": 1 if is_stance else None,
-            "prompt_hash": "p",
-            "analyst": "embedded",
-            "model": "portrayal",
-            "params_hash": "p",
-            "outcome": "answered",
-            "created_at": one["at"],
-        }
-        for one in articles
-        for is_stance in (False, True)
-    ]
-    yield tables.SummarySentence, [
-        {
-            "answer_id": 2 * int(str(one["number"])),
-            "position": place,
-            "kind": "summary",
-            "text": sentence,
-        }
-        for one in articles
-        for place, sentence in enumerate(one["sentences"])  # type: ignore[arg-type, var-annotated]
-    ]
-    yield tables.Stance, [
-        {
-            "answer_id": 2 * int(str(one["number"])) + 1,
-            "target_id": 1,
-            "label": one["label"],
-            "model_label": one["label"],
-            "rationale": "",
-            "flags": [],
-        }
-        for one in articles
-    ]
+def _rows(
+    articles: list[dict[str, object]],
+) -> Iterator[tuple[type[tables.Row], list[dict[str, object]]]]:
+    yield (
+        tables.Article,
+        [
+            {
+                "id": one["number"],
+                "key": f"url:https://n.example/{one['number']}",
+                "source_id": one["source"],
+                "url": f"https://n.example/{one['number']}",
+                "first_seen_at": one["at"],
+            }
+            for one in articles
+        ],
+    )
+    yield (
+        tables.Page,
+        [
+            {
+                "id": one["number"],
+                "url": f"https://n.example/{one['number']}",
+                "fetched_at": one["at"],
+                "content_type": "text/html",
+                "sha256": "0" * 64,
+                "archive_ref": "none",
+                "article_id": one["number"],
+            }
+            for one in articles
+        ],
+    )
+    yield (
+        tables.Version,
+        [
+            {
+                "id": one["number"],
+                "article_id": one["number"],
+                "seq": 1,
+                "sha256": _hash(one),
+                "title": one["title"],
+                "authors": [],
+                "language": None,
+                "published_at": one["at"],
+                "text": one["text"],
+                "seen_at": one["at"],
+                "page_id": one["number"],
+                "extractor": "generated 1",
+            }
+            for one in articles
+        ],
+    )
+    yield (
+        tables.Answer,
+        [
+            {
+                "id": 2 * int(str(one["number"])) + is_stance,
+                "text_sha256": _hash(one),
+                "version_id": one["number"],
+                "kind": "stance" if is_stance else "summary",
+                "target_id": 1 if is_stance else None,
+                "prompt_hash": "p",
+                "analyst": "embedded",
+                "model": "portrayal",
+                "params_hash": "p",
+                "outcome": "answered",
+                "created_at": one["at"],
+            }
+            for one in articles
+            for is_stance in (False, True)
+        ],
+    )
+    yield (
+        tables.SummarySentence,
+        [
+            {
+                "answer_id": 2 * int(str(one["number"])),
+                "position": place,
+                "kind": "summary",
+                "text": sentence,
+            }
+            for one in articles
+            for place, sentence in enumerate(str(one["sentences"]).splitlines())
+        ],
+    )
+    yield (
+        tables.Stance,
+        [
+            {
+                "answer_id": 2 * int(str(one["number"])) + 1,
+                "target_id": 1,
+                "label": one["label"],
+                "model_label": one["label"],
+                "rationale": "",
+                "flags": [],
+            }
+            for one in articles
+        ],
+    )
 
 
 def _hash(article: dict[str, object]) -> str:

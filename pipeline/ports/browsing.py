@@ -96,8 +96,9 @@ class Catalog(Protocol):
         ...
 
     def list_stories(self, where: Filter, *, after: Key | None, limit: int) -> Page:
-        """Stories, the one with the newest article first; of a filter's fields `source`, `target`,
-        `since` and `until` count.
+        """Stories, the one with the newest article first.
+
+        Of a filter's fields those of sources count, `since` and `until`.
         """
         ...
 
@@ -118,9 +119,7 @@ class Catalog(Protocol):
         ...
 
     def list_sources(self, where: Filter, *, after: Key | None, limit: int) -> Page:
-        """Sources by slug, each with its feeds' health; of a filter's fields `source`, `country`,
-        `source_group` and `language` count.
-        """
+        """Sources by slug, each with its feeds' health; of a filter its fields of sources count."""
         ...
 
     def list_runs(self, *, after: Key | None, limit: int) -> Page:

@@ -54,7 +54,7 @@ class ArticleLists(OnDatabase):
         """Stances of articles' own voices, newest article first, then by target."""
         asked = {"target": where.target, "label": where.label, "analyst": where.analyst}
         with self._database.reading() as connection:
-            return _told(connection, "article_stance", where, asked, after, limit)
+            return _told(connection, "article_stance", where, asked, after=after, limit=limit)
 
     def list_actor_stances(self, where: Filter, *, after: Key | None, limit: int) -> Page:
         """Stances of actors, newest article first, then by target and actor."""
@@ -64,7 +64,7 @@ class ArticleLists(OnDatabase):
                 "target": where.target, "label": where.label, "analyst": where.analyst,
                 "actor": actor,
             }  # fmt: skip
-            return _told(connection, "actor_stance", where, asked, after, limit)
+            return _told(connection, "actor_stance", where, asked, after=after, limit=limit)
 
 
 def _told(
@@ -72,6 +72,7 @@ def _told(
     view: str,
     where: Filter,
     asked: dict[str, str | None],
+    *,
     after: Key | None,
     limit: int,
 ) -> Page:

@@ -120,7 +120,9 @@ def _beyond(after: Place, *, again: bool) -> ColumnElement[bool]:
     return place <= here if again else place < here
 
 
-def narrowed(connection: Connection, statement: Select[Any], where: Filter) -> Select[Any]:
+def narrowed(
+    connection: Connection, statement: Select[*tuple[Any, ...]], where: Filter
+) -> Select[*tuple[Any, ...]]:
     """The query over `listed_article`, of articles that a filter lets pass but for its stances."""
     listed, version, source = tables.ListedArticle, tables.Version, tables.Source
     if (sources := source_ids(connection, where)) is not None:
@@ -145,7 +147,7 @@ def narrowed(connection: Connection, statement: Select[Any], where: Filter) -> S
     return statement
 
 
-def _naming(actor: str) -> Select[Any]:
+def _naming(actor: str) -> Select[*tuple[Any, ...]]:
     """The articles whose latest text, as some answer says, reports a stance of an actor."""
     alias, stance, answer = tables.ActorAlias, tables.Stance, tables.Answer
     version, listed, corrected = tables.Version, tables.ListedArticle, tables.Correction

@@ -85,7 +85,7 @@ class NamedLists(OnDatabase):
             return Page(rows, page.after)
 
 
-def _actors() -> Select[Any]:
+def _actors() -> Select[*tuple[Any, ...]]:
     actor, stance = tables.Actor, tables.Stance
     told: ColumnElement[int] = (
         select(func.count())
@@ -117,7 +117,9 @@ def _feeds(connection: Connection, source: Record) -> list[Record]:
     return [dict(row) for row in rows]
 
 
-def _page(connection: Connection, statement: Select[Any], key: str, limit: int) -> Page:
+def _page(
+    connection: Connection, statement: Select[*tuple[Any, ...]], key: str, limit: int
+) -> Page:
     found = [dict(row) for row in connection.execute(statement.limit(limit + 1)).mappings()]
     more = len(found) > limit
     return Page(tuple(found[:limit]), (found[limit - 1][key],) if more else None)

@@ -73,8 +73,10 @@ class RunLists(OnDatabase):
                 rows = _spent(connection, since, before)
                 found += [row for row in rows if shown is None or not _is_shown(row, shown)]
                 before = since
-        last = found[limit - 1] if len(found) > limit else None
-        return Page(tuple(found[:limit]), last and (str(last["day"]), str(last["model"])))
+        if len(found) <= limit:
+            return Page(tuple(found))
+        last = found[limit - 1]
+        return Page(tuple(found[:limit]), (str(last["day"]), str(last["model"])))
 
 
 def _reports(connection: Connection, runs: list[str]) -> dict[object, Record]:

@@ -1,7 +1,8 @@
 """The schema's way into a database: which revision it has, and how it gets the newest one.
 
 An upgrade is one transaction on both databases, under a lock: views and the triggers of the
-full-text indexes are dropped, migrations run, both are created. Killed at any moment it leaves the old schema; two at once take turns.
+full-text indexes are dropped, migrations run, both are created. Killed at any moment it leaves the
+old schema; two at once take turns.
 """
 
 from dataclasses import dataclass

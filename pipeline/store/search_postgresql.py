@@ -15,10 +15,10 @@ from pipeline.ports.browsing import Filter
 from pipeline.store import tables
 from pipeline.store.listing import narrowed
 from pipeline.store.matching import Marks, Match, unwanted, wanted
-from pipeline.store.word_index import BLOCK_BITS
+from pipeline.store.word_index_postgresql import BLOCK_BITS, SENTENCE_WORDS
 
 Row = TypeVar("Row")
-SIMPLE = literal_column("'pg_catalog.simple'::regconfig")
+SIMPLE: ColumnElement[str] = literal_column("'pg_catalog.simple'::regconfig")
 WEIGHTS = "'{0.1, 0.2, 0.4, 1.0}'::float4[]"
 """What a match counts by its weight, D to A: titles have A."""
 
@@ -27,9 +27,6 @@ AS_IT_IS = "materialized"
 
 BY_LENGTH = 1
 """Divides a rank by 1 and the logarithm of the text's length."""
-
-SENTENCE_WORDS = "standpoint_words(summary_sentence.text) || standpoint_blocks(answer_id)"
-"""Written as in the index."""
 
 
 def matching_texts(
@@ -115,9 +112,7 @@ def _asked(connection: Connection, terms: Sequence[Term]) -> str | None:
     whole = query
     for part in [_term(term) for term in unwanted(terms)]:
         whole = whole.op("&&")(func.tsquery_not(part))
-    words, all_words = connection.execute(
-        select(func.numnode(query), whole.cast(Text))
-    ).one()
+    words, all_words = connection.execute(select(func.numnode(query), whole.cast(Text))).one()
     return all_words if words else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, column, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, column, literal_column, select, table, text
 
 from pipeline.models.search_words import Term
 from pipeline.ports.browsing import Filter
@@ -31,7 +31,7 @@ def matching_texts(
 ) -> list[Match]:
     """The newest articles, of those numbered `up_to` or lower, whose title or text match."""
     listed = tables.ListedArticle
-    score = literal_column(f"-bm25(article_words, {WEIGHTS})")
+    score: ColumnElement[float] = literal_column(f"-bm25(article_words, {WEIGHTS})")
     statement = (
         select(listed.id, score.label("score"))
         .select_from(ARTICLE_WORDS)

@@ -17,7 +17,7 @@ from pipeline.ports.browsing import Found, Key, Page, Record, Search
 from pipeline.store import search_postgresql, search_sqlite, tables
 from pipeline.store.database import OnDatabase
 from pipeline.store.listing import CHUNK, has_stance, judged, narrowed, summed_up
-from pipeline.store.matching import WEIGHED, Match, Marks, marks_of, unwanted
+from pipeline.store.matching import WEIGHED, Marks, Match, marks_of, unwanted
 
 NO_SCORE = 0.0
 """What a match in the summary alone is worth beside one in the text."""

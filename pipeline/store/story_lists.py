@@ -9,7 +9,7 @@ from pipeline.ports.browsing import Filter, Key, Page, Record
 from pipeline.store import tables
 from pipeline.store.database import OnDatabase
 from pipeline.store.details import MOMENTS
-from pipeline.store.listing import place_of, source_ids, summed_up
+from pipeline.store.listing import Place, place_of, source_ids, summed_up
 from pipeline.store.types import Moment
 from pipeline.store.views import VIEWS
 
@@ -17,6 +17,7 @@ MOST_MEMBERS = 500
 """How many of a story's articles are listed with it, the newest."""
 
 MOST_TOLD = 2_000
+TOLD = "select * from {view} where story_id = :story_id limit :most"
 
 SECTIONS = {
     "perspectives": "story_perspective",
@@ -40,22 +41,21 @@ class StoryLists(OnDatabase):
                 place = place_of(after)
                 here = tuple_(literal(place.at, Moment()), literal(place.article_id))
                 statement = statement.where(tuple_(story.last_at, story.id) < here)
-            rows = connection.execute(statement.limit(limit + 1)).all()
-            told = [_record(row._mapping) for row in rows[:limit]]
+            found = [dict(row) for row in connection.execute(statement.limit(limit + 1)).mappings()]
+            told = found[:limit]
             _add_summaries(connection, told)
-            last = rows[limit - 1] if len(rows) > limit else None
-            return Page(tuple(told), last and (last.last_at.isoformat(), last.story_id))
+            last = Place(told[-1]["last_at"], told[-1]["story_id"]) if told else None
+            return Page(tuple(told), last.key if last and len(found) > limit else None)
 
     def whole_story(self, story_id: int) -> Record | None:
         """One story with its newest articles and all that views say of it."""
         story, member, listed = tables.Story, tables.StoryArticle, tables.ListedArticle
         with self._database.reading() as connection:
-            row = connection.execute(
-                _overview().add_columns(story.merged_into).where(story.id == story_id)
-            ).first()
+            query = _overview().add_columns(story.merged_into).where(story.id == story_id)
+            row = connection.execute(query).mappings().first()
             if row is None:
                 return None
-            told = _record(row._mapping)
+            told = dict(row)
             _add_summaries(connection, [told])
             members = connection.scalars(
                 select(listed.id)
@@ -71,7 +71,7 @@ class StoryLists(OnDatabase):
             }
 
 
-def _stories(connection: Connection, where: Filter) -> Select[Any]:
+def _stories(connection: Connection, where: Filter) -> Select[*tuple[Any, ...]]:
     story, member, article = tables.Story, tables.StoryArticle, tables.Article
     statement = _overview().where(story.merged_into.is_(None))
     if where.since is not None:
@@ -88,14 +88,11 @@ def _stories(connection: Connection, where: Filter) -> Select[Any]:
     return statement
 
 
-def _overview() -> Select[Any]:
+def _overview() -> Select[*tuple[Any, ...]]:
     """A story with counts, read by its own index alone."""
     story, member, article = tables.Story, tables.StoryArticle, tables.Article
     counted = (
-        select(func.count())
-        .where(member.story_id == story.id)
-        .correlate(story)
-        .scalar_subquery()
+        select(func.count()).where(member.story_id == story.id).correlate(story).scalar_subquery()
     )
     sources = (
         select(func.count(article.source_id.distinct()))
@@ -110,13 +107,9 @@ def _overview() -> Select[Any]:
     )  # fmt: skip
 
 
-def _record(row: Any) -> dict[str, object]:
-    return dict(row)
-
-
-def _add_summaries(connection: Connection, stories: Sequence[dict[str, object]]) -> None:
+def _add_summaries(connection: Connection, stories: Sequence[dict[str, Any]]) -> None:
     """Adds to each story the summary of its lead, unless it is held for a person."""
-    leads = [int(str(story["lead_article_id"])) for story in stories]
+    leads = [story["lead_article_id"] for story in stories]
     summaries = {
         row["article_id"]: None if row["summary_held"] else row["summary"]
         for row in summed_up(connection, leads)
@@ -128,6 +121,6 @@ def _add_summaries(connection: Connection, stories: Sequence[dict[str, object]])
 def _said(connection: Connection, view: str, story_id: int) -> list[Record]:
     if view not in {one.name for one in VIEWS}:
         return []
-    statement = text(f"select * from {view} where story_id = :story_id limit {MOST_TOLD}")
-    rows = connection.execute(statement.columns(**MOMENTS), {"story_id": story_id}).mappings()
+    statement = text(TOLD.format(view=view)).columns(**MOMENTS)
+    rows = connection.execute(statement, {"story_id": story_id, "most": MOST_TOLD}).mappings()
     return [dict(row) for row in rows]
