@@ -44,7 +44,7 @@ EXTENSIONS = {
 }
 """Columns that the contract names only in its keys or that were added since."""
 
-ADDED_TABLES = {"endpoint_state", "takedown"}
+ADDED_TABLES = {"endpoint_state", "listed_article", "takedown"}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {
