@@ -37,9 +37,11 @@ check: $(VENV)/.dev ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema, commands
+docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema, API, commands
 	$(BIN)/python scripts/refresh_readme.py
+	$(BIN)/python scripts/refresh_api_page.py
 	$(BIN)/python -m pipeline.store.describe > docs/reference/schema.md
+	$(BIN)/python -m pipeline.web.describe > docs/reference/openapi.json
 	$(BIN)/python -m typer pipeline.cli.app utils docs --name standpoint \
 		--title "The standpoint command" --output docs/reference/cli.md
 	STANDPOINT_OFFLINE=1 STANDPOINT_WRITE_FAULTS=1 $(BIN)/python -m pytest -q tests/test_faults.py
