@@ -59,7 +59,7 @@ def main() -> int:
                     phases=[Phase.generate], suppress_health_check=list(HealthCheck),
                 )  # fmt: skip
                 @given(case=operation.as_strategy(generation_mode=mode))
-                def ask(case: Case[Any, Any, Any], statuses: Counter[int] = statuses) -> None:
+                def ask(case: Case[Any], statuses: Counter[int] = statuses) -> None:
                     answer = case.call()
                     statuses[answer.status_code] += 1
                     if answer.status_code >= SERVER_ERRORS:

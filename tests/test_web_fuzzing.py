@@ -58,7 +58,7 @@ def test_no_request_breaks_it(store: SqlStore, database: Database, mode: Generat
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(generation_mode=mode))
-        def ask(case: Case[Any, Any, Any]) -> None:
+        def ask(case: Case[Any]) -> None:
             case.call_and_validate(checks=CHECKS)
 
         ask()

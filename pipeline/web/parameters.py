@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from pipeline.models import AnalystKind, Label
 from pipeline.models.search_words import LONGEST_QUERY
 from pipeline.ports.browsing import MOST_ROWS, Filter
 
@@ -27,14 +28,13 @@ def _day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_day)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["en"])]
-Label = Literal["favor", "against", "neutral", "unclear", "unrelated"]
 Number = Annotated[int, Path(ge=1, le=LARGEST)]
 
 
 class Nothing(BaseModel):
     """No parameters."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_enum_values=True)
 
 
 class Paging(Nothing):
@@ -102,9 +102,7 @@ class Articles(OfSources, Dated):
     language: Language | None = Field(None, description="Language of the text, else of the source.")
     target: Name | None = Field(None, description="Has a stance on this target (its slug).")
     label: Label | None = Field(None, description="Has a stance with this label.")
-    analyst: Literal["openai", "embedded"] | None = Field(
-        None, description="Has a stance by this analyst."
-    )
+    analyst: AnalystKind | None = Field(None, description="Has a stance by this analyst.")
     actor: Name | None = Field(
         None,
         description="Reports a stance of this actor, under any of its names; target, label and "
