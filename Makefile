@@ -42,6 +42,8 @@ docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema
 	$(BIN)/python scripts/refresh_api_page.py
 	$(BIN)/python -m pipeline.store.describe > docs/reference/schema.md
 	$(BIN)/python -m pipeline.web.describe > docs/reference/openapi.json
+	@command -v dot >/dev/null || { echo "make: needs Graphviz (Debian: apt install graphviz)" >&2; exit 1; }
+	$(BIN)/python -m pipeline.store.diagram | dot -Tsvg -o docs/images/schema.svg
 	$(BIN)/python -m typer pipeline.cli.app utils docs --name standpoint \
 		--title "The standpoint command" --output docs/reference/cli.md
 	STANDPOINT_OFFLINE=1 STANDPOINT_WRITE_FAULTS=1 $(BIN)/python -m pytest -q tests/test_faults.py
