@@ -81,7 +81,7 @@ class CheckedFile:
 
     def report(self, place: Place, text: str) -> None:
         """Notes a problem at a field, or at the nearest thing around it that is there."""
-        self.problems.append(Problem(self._line(place), _shown(place), text))
+        self.problems.append(Problem(self.line(place), _shown(place), text))
 
     def report_unlike(self, place: Place, want: str | None = None) -> None:
         """Notes that what was given at a field is not what belongs there."""
@@ -97,7 +97,7 @@ class CheckedFile:
             value = self.text(here) or default
             first = holders.setdefault(value, here) if value else here
             if first != here:
-                taken = f"taken by {_shown(first)} in line {self._line(first)}"
+                taken = f"taken by {_shown(first)} in line {self.line(first)}"
                 self.report(here, f"{_found(value)} is {taken}; choose another")
 
     def checked(self, adapter: TypeAdapter[Records]) -> Records:
@@ -174,7 +174,8 @@ class CheckedFile:
         hint = f"did you mean {near[0]}?" if near else f"expected one of {', '.join(names)}"
         self.report(place, f"unknown field; {hint}")
 
-    def _line(self, place: Place) -> int:
+    def line(self, place: Place) -> int:
+        """The line of a place, or of the nearest thing around it that is there."""
         node = self.root
         for part in place:
             child = _child(node, part)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline import steps
+from pipeline.actor_configuration import load_actors
 from pipeline.analyze.questions import answer_key, questions
 from pipeline.configuration import load_sources, load_targets
 from pipeline.errors import ConfigurationError
@@ -71,10 +72,11 @@ class Standpoint:
         return load_targets(self.settings.targets)
 
     def configure(self) -> None:
-        """Brings the database's sources, feeds and targets up to the configuration files."""
-        sources, targets = self.sources, self.targets
+        """Brings sources, feeds, targets and actors up to the configuration files."""
+        sources, targets, actors = self.sources, self.targets, load_actors(self.settings.actors)
         self.store.configure(sources)
         self.store.configure_targets(targets, self.clock())
+        self.store.configure_actors(actors, self.clock())
 
     # ---- what is pending, derived from the database
 
@@ -157,8 +159,12 @@ class Standpoint:
         return run.counts
 
     def publish(self, invocation: Invocation) -> Report:
-        """Reports on the run, after old originals went; its own row counts nothing."""
+        """Reports on the run, after old originals went and actors became one.
+
+        Its own row counts nothing.
+        """
         with recorded(self.store, invocation, Step.PUBLISH, self.clock):
+            self.store.join_acronyms(self.clock())
             steps.retain(
                 self.settings.keep_originals_days,
                 archive=self.archive,

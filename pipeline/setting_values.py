@@ -198,3 +198,14 @@ def shown(value: object, *, is_money: bool = False) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
     return str(value or "")
+
+
+def file(variables: Mapping[str, str], name: str, default: Path) -> Path:
+    """The file that a variable names, else the default one."""
+    return Path(variables.get(name) or default).expanduser().absolute()
+
+
+def file_if_there(variables: Mapping[str, str], name: str, default: Path) -> Path | None:
+    """The file that a variable names, there or not; else the default one, if it is there."""
+    path = file(variables, name, default)
+    return path if variables.get(name) or path.exists() else None

@@ -15,6 +15,7 @@ from pipeline import setting_values as values
 from pipeline.models import AnalystKind, Limits, Price
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+CONFIG = CHECKOUT / "config"
 OPENAI = "https://api.openai.com/v1"
 KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
 
@@ -60,6 +61,10 @@ class Settings:
         metadata=_documented(
             "STANDPOINT_TARGETS", "File of targets. Default: `config/targets.yaml`."
         )
+    )
+    actors: Path | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_ACTORS",
+        "File of names that are one actor's. Default: `config/actors.yaml`, if it is there.",
     )
     analyst: AnalystKind = field(
         metadata=_documented(
@@ -234,8 +239,9 @@ def read_settings(
         home=home,
         database_url=variables.get("STANDPOINT_DATABASE_URL")
         or f"sqlite:///{home / 'standpoint.db'}",
-        sources=_file(variables, "STANDPOINT_SOURCES", "sources.yaml"),
-        targets=_file(variables, "STANDPOINT_TARGETS", "targets.yaml"),
+        sources=values.file(variables, "STANDPOINT_SOURCES", CONFIG / "sources.yaml"),
+        targets=values.file(variables, "STANDPOINT_TARGETS", CONFIG / "targets.yaml"),
+        actors=values.file_if_there(variables, "STANDPOINT_ACTORS", CONFIG / "actors.yaml"),
         analyst=values.analyst(variables),
         model=variables.get("STANDPOINT_MODEL") or None,
         api_key=variables.get("OPENAI_API_KEY") or None,
@@ -271,8 +277,7 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
     """Name, value in force and help of each setting; keys and passwords are masked."""
     rows = []
     for one in fields(settings):
-        is_money = one.name.startswith("budget_")
-        value = values.shown(getattr(settings, one.name), is_money=is_money)
+        value = values.shown(getattr(settings, one.name), is_money=one.name.startswith("budget_"))
         if one.name in ("database_url", "base_url"):
             value = masked_url(value)
         if one.name in ("api_key", "model_headers") and value:
@@ -291,9 +296,5 @@ def masked_url(url: str) -> str:
 
 
 def _default_home() -> Path:
-    in_checkout = (CHECKOUT / "config" / "sources.yaml").is_file()
+    in_checkout = (CONFIG / "sources.yaml").is_file()
     return CHECKOUT / "data" if in_checkout else user_data_path("standpoint", appauthor=False)
-
-
-def _file(variables: Mapping[str, str], name: str, default: str) -> Path:
-    return Path(variables.get(name) or CHECKOUT / "config" / default).expanduser().absolute()

@@ -12,7 +12,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 REFERENCE = CHECKOUT / "docs" / "reference" / "cli.md"
 COMMANDS = (
     "run", "ingest", "show", "show articles", "show article", "show stances", "show runs",
-    "show failures", "show corrections", "query", "sources", "sources check", "sources add",
+    "show failures", "show corrections", "show stories", "show story", "actors", "actors list",
+    "actors merges", "actors merge", "actors undo", "actors check",
+    "query", "sources", "sources check", "sources add",
     "targets", "targets check", "targets add", "db", "db upgrade", "db backup", "forget",
     "forget article", "forget source", "review", "review list", "review clear", "correct",
     "export", "export gold", "search", "serve",

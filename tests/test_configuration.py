@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.actor_configuration import load_actors
 from pipeline.configuration import checked_sources, load_sources, load_targets
 from pipeline.errors import ConfigurationError
 from pipeline.models import Feed, FeedKind, Source, Target
@@ -137,9 +138,12 @@ def test_an_empty_field_counts_as_not_given(tmp_path: Path) -> None:
 
 def test_the_documented_files_can_be_read(tmp_path: Path) -> None:
     """The examples of the reference are copied by newcomers."""
-    sources, targets = re.findall(r"(?s)```yaml\n(.*?)```", REFERENCE.read_text(encoding="utf-8"))
+    sources, targets, actors = re.findall(
+        r"(?s)```yaml\n(.*?)```", REFERENCE.read_text(encoding="utf-8")
+    )
     assert load_sources(written(tmp_path, sources))[0].slug == "harbor-courier"
     assert load_targets(written(tmp_path, targets))[0].slug == "congestion-charge"
+    assert load_actors(written(tmp_path, actors))[1].aliases == ("Mayor Lee",)
 
 
 # ---- what a person is told -----------------------------------------------------------------

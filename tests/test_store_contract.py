@@ -18,7 +18,7 @@ CORPORA = Path(os.environ.get("STANDPOINT_CORPORA", CHECKOUT / "../shared/corpor
 REFERENCE = CHECKOUT / "docs" / "reference" / "schema.md"
 
 EXTENSIONS = {
-    "actor_alias": set(),
+    "actor_alias": {"configured", "name"},
     "answer": {
         "cleared_at",
         "cleared_by",
@@ -45,18 +45,26 @@ EXTENSIONS = {
 }
 """Columns that the contract names only in its keys or that were added since."""
 
-ADDED_TABLES = {"endpoint_state", "listed_article", "takedown"}
+ADDED_TABLES = {"actor_merge", "endpoint_state", "listed_article", "takedown"}
 """Tables that were added since."""
 
 VIEW_EXTENSIONS = {
-    "actor_stance": ["label_from", "held"],
+    "actor_stance": ["label_from", "held", "actor_id"],
     "article_stance": ["held"],
     "latest_article": ["image_url", "paywalled", "summary_held"],
     "source_health": ["last_new_at", "silent_since", "moved_to", "flags", "address"],
+    "story_perspective": ["article_id", "title", "published_at", "source_name", "quote_status"],
 }
 """Columns that views got since, behind those of the contract."""
 
-ADDED_VIEWS = {"article_change"}
+ADDED_VIEWS = {
+    "article_change",
+    "stance_share",
+    "stance_share_monthly",
+    "story_actor_stance",
+    "story_contest",
+    "story_coverage",
+}
 """Views that were added since."""
 
 DESCRIBED_IN_WORDS = {"story_change"}

@@ -19,9 +19,9 @@ from store_steps import (
 )
 
 import make
+from pipeline.actor_names import alias_key
 from pipeline.models import AnalystKind, Copy, Label, Stored, digest
 from pipeline.store import tables
-from pipeline.store.answering import alias_key
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import (
+    actors,
     adding,
     checking,
     correcting,
@@ -22,6 +23,7 @@ from pipeline.cli import (
     searching,
     serving,
     showing,
+    story,
 )
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
@@ -63,6 +65,7 @@ app = typer.Typer(
 
 checking.source_files.add_typer(adding.sources)
 checking.target_files.add_typer(adding.targets)
+showing.show.add_typer(story.stories)
 for name, commands in (
     (None, running.whole),
     ("show", showing.show),
@@ -75,6 +78,7 @@ for name, commands in (
     ("forget", forgetting.forget),
     ("originals", originals.originals),
     ("review", reviewing.review),
+    ("actors", actors.actors),
     (None, correcting.corrections),
     ("export", correcting.exports),
     ("evaluate", evaluating.evaluate),

@@ -90,6 +90,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedActor:
+    """Someone whose stances articles report, with the names that mean no one else."""
+
+    name: Words
+    aliases: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What one run is about; an empty field sets no limit."""
 

@@ -6,6 +6,7 @@ one fake of each.
 
 from typing import Protocol
 
+from pipeline.ports.actors import ActorStore, Merged, Unmerged
 from pipeline.ports.correcting import (
     Corrected,
     Correction,
@@ -44,6 +45,7 @@ from pipeline.ports.reading import Reader, Table
 from pipeline.ports.regating import RegateStore, StoredAnswer, StoredReply
 from pipeline.ports.rereading import KeptPage, RereadStore
 from pipeline.ports.reviewing import ReviewStore
+from pipeline.ports.stories import StoryReader
 from pipeline.ports.storing import (
     AnalyzeStore,
     CollectStore,
@@ -67,12 +69,14 @@ class Store(
     RegateStore,
     ReviewStore,
     CorrectionStore,
+    ActorStore,
     RunStore,
     TakedownStore,
     Ledger,
     BudgetStore,
     HostStore,
     Reader,
+    StoryReader,
     Protocol,
 ):
     """All doors of the results database together."""
@@ -80,6 +84,7 @@ class Store(
 
 __all__ = [
     "BEFORE_THE_FIRST",
+    "ActorStore",
     "Analyst",
     "AnalyzeStore",
     "Announced",
@@ -107,6 +112,7 @@ __all__ = [
     "KeptPage",
     "LeaseStore",
     "Ledger",
+    "Merged",
     "PlanStore",
     "Progress",
     "QuietFeed",
@@ -120,7 +126,9 @@ __all__ = [
     "Store",
     "StoredAnswer",
     "StoredReply",
+    "StoryReader",
     "Table",
     "TakedownStore",
+    "Unmerged",
     "Wait",
 ]

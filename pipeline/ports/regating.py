@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from pipeline.models import Answer, Label, PaidReply, Question, Scope, Text
@@ -54,7 +55,7 @@ class RegateStore(FailureStore, Protocol):
         """The replies to these requests with their answers that other gates judged."""
         ...
 
-    def replace_answers(self, text: Text, answers: Mapping[int, Answer]) -> int:
+    def replace_answers(self, text: Text, answers: Mapping[int, Answer], now: datetime) -> int:
         """Makes stored answers say this, by their ids, in one transaction; returns how many.
 
         Ids, times and what a person cleared stay; an answer gone meanwhile is left out.

@@ -39,7 +39,7 @@ def regate(
     for stored in replies:
         with items.one(str(stored.reply.request_id)):
             judged = _judged(stored)
-            replaced = store.replace_answers(stored.text, judged)
+            replaced = store.replace_answers(stored.text, judged, clock())
             items.add(judged_again=replaced, **_changes(stored.answers, judged))
     return items.counted()
 

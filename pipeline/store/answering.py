@@ -1,12 +1,11 @@
 """How answers are written: sentences, stances, actors, evidence and gates of one text."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from pipeline.models import (
@@ -19,8 +18,8 @@ from pipeline.models import (
     SummarySentence,
     Text,
 )
-from pipeline.scrub import scrub_line
 from pipeline.store import tables
+from pipeline.store.naming import actor_ids
 from pipeline.store.statements import insert_in
 from pipeline.store.targeting import target_ids
 
@@ -31,11 +30,6 @@ IDENTITY = ("kind", "target_id", "prompt_hash", "model", "params_hash")
 def identity(key: AnswerKey) -> tuple[str, str | None, str, str, str]:
     """What identifies an answer, beside its text."""
     return (str(key.kind), key.target_slug, key.prompt_hash, key.model, key.params_hash)
-
-
-def alias_key(name: str) -> str:
-    """What two spellings of an actor's name have in common."""
-    return unicodedata.normalize("NFKC", scrub_line(name)).casefold()
 
 
 def check_evidence(text: Text, answers: Iterable[Answer]) -> None:
@@ -83,15 +77,21 @@ def write(
     if unknown:
         raise ValueError(f"target {min(map(str, unknown))} was never configured")
     written = _answers(connection, text, answers, targets, analyst=analyst, now=now)
-    write_claims(connection, text, written, targets)
+    write_claims(connection, text, written, targets, now=now)
     return len(written)
 
 
 def write_claims(
-    connection: Connection, text: Text, written: Written, targets: Mapping[str, int]
+    connection: Connection,
+    text: Text,
+    written: Written,
+    targets: Mapping[str, int],
+    *,
+    now: datetime,
 ) -> None:
     """Writes the sentences, stances, evidence and gate results of answers that have none."""
-    claims = _sentences(connection, written) + _stances(connection, written, targets)
+    claims = _sentences(connection, written)
+    claims += _stances(connection, text, written, targets, now=now)
     _insert(
         connection,
         tables.Evidence,
@@ -193,14 +193,22 @@ def _sentences(connection: Connection, written: Written) -> Claims:
     ]
 
 
-def _stances(connection: Connection, written: Written, targets: Mapping[str, int]) -> Claims:
+def _stances(
+    connection: Connection,
+    text: Text,
+    written: Written,
+    targets: Mapping[str, int],
+    *,
+    now: datetime,
+) -> Claims:
     taken = [
         (answer_id, targets[key.target_slug], one)
         for answer_id, key, answer in written
         if key.target_slug is not None
         for one in answer.stances
     ]
-    actors = actor_ids(connection, [one.holder for _, _, one in taken if one.holder])
+    named = sorted({one.holder for _, _, one in taken if one.holder})
+    actors = actor_ids(connection, named, text.text, now) if named else {}
     ids = _insert(
         connection,
         tables.Stance,
@@ -209,7 +217,7 @@ def _stances(connection: Connection, written: Written, targets: Mapping[str, int
                 "answer_id": answer_id,
                 "target_id": target_id,
                 "holder": one.holder,
-                "actor_id": actors.get(alias_key(one.holder)) if one.holder else None,
+                "actor_id": actors[one.holder] if one.holder else None,
                 "label": one.label,
                 "model_label": one.model_label,
                 "rationale": one.rationale,
@@ -243,37 +251,6 @@ def _insert(
     return connection.scalars(_insert_each(table), [dict(row) for row in rows]).all()
 
 
-def actor_ids(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
-    """The ids of actors by `alias_key`; those that are not known yet are written."""
-    by_key = {alias_key(name): name for name in reversed(names)}
-    if not by_key:
-        return {}
-    known = {
-        row.alias_key: row.actor_id
-        for row in connection.execute(_SHARED_ALIASES, {"keys": sorted(by_key)})
-    }
-    added = {key: _actor(connection, key, by_key[key]) for key in sorted(set(by_key) - set(known))}
-    return known | added
-
-
-def _actor(connection: Connection, key: str, name: str) -> int:
-    added: int = connection.scalars(_INSERT_ACTOR, {"name": name}).one()
-    named = {"alias_key": key, "actor_id": added}
-    if connection.scalars(_insert_alias(connection.dialect.name), named).first() is not None:
-        return added
-    connection.execute(_DELETE_ACTOR, {"added": added})
-    other: int = connection.scalars(_ALIASES, {"keys": [key]}).one()
-    return other
-
-
-_ALIASES = select(tables.ActorAlias.actor_id, tables.ActorAlias.alias_key).where(
-    tables.ActorAlias.alias_key.in_(bindparam("keys", expanding=True))
-)
-_SHARED_ALIASES = _ALIASES.with_for_update(read=True, key_share=True)
-_INSERT_ACTOR = insert(tables.Actor).returning(tables.Actor.id)
-_DELETE_ACTOR = delete(tables.Actor).where(tables.Actor.id == bindparam("added"))
-
-
 @cache
 def _insert_answers(dialect: str) -> ReturningInsert[Any]:
     table = tables.Answer
@@ -287,9 +264,3 @@ def _insert_answers(dialect: str) -> ReturningInsert[Any]:
 @cache
 def _insert_each(table: type[tables.Row]) -> ReturningInsert[int]:
     return insert(table).returning(table.id, sort_by_parameter_order=True)
-
-
-@cache
-def _insert_alias(dialect: str) -> ReturningInsert[int]:
-    table = tables.ActorAlias
-    return insert_in(dialect, table).on_conflict_do_nothing().returning(table.id)

@@ -1,6 +1,6 @@
 """Lists of articles and of stances, newest article first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -9,7 +9,7 @@ from pipeline.store.database import OnDatabase
 from pipeline.store.details import whole_article
 from pipeline.store.listing import (
     Place,
-    actor_name,
+    actor_number,
     has_stance,
     judged,
     page_of,
@@ -59,10 +59,10 @@ class ArticleLists(OnDatabase):
     def list_actor_stances(self, where: Filter, *, after: Key | None, limit: int) -> Page:
         """Stances of actors, newest article first, then by target and actor."""
         with self._database.reading() as connection:
-            actor = None if where.actor is None else actor_name(connection, where.actor)
+            actor = None if where.actor is None else actor_number(connection, where.actor)
             asked = {
                 "target": where.target, "label": where.label, "analyst": where.analyst,
-                "actor": actor,
+                "actor_id": actor,
             }  # fmt: skip
             return _told(connection, "actor_stance", where, asked, after=after, limit=limit)
 
@@ -71,7 +71,7 @@ def _told(
     connection: Connection,
     view: str,
     where: Filter,
-    asked: dict[str, str | None],
+    asked: Mapping[str, object],
     *,
     after: Key | None,
     limit: int,

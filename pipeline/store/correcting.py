@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from pipeline.actor_names import is_named
 from pipeline.errors import BadAddress
 from pipeline.models import Label
 from pipeline.ports import Corrected, Correction, GoldRecord, Said, Table
 from pipeline.store import tables
-from pipeline.store.answering import actor_ids, alias_key
 from pipeline.store.correction_rows import correction_rows
 from pipeline.store.database import OnDatabase
 from pipeline.store.golden import gold_records
+from pipeline.store.naming import actor_ids, known_actors, known_key
 from pipeline.store.types import Moment
 from pipeline.store.views.precedence import FRAGMENTS
 
@@ -74,13 +75,13 @@ class Correcting(OnDatabase):
             target_id = _target_id(connection, correction.target_slug)
             actor = None
             if correction.holder is not None:
-                actor = _actor(connection, correction.holder, version, target_id)
+                actor = _actor(connection, correction.holder, version, target_id, now=now)
             about = {
                 "text_sha256": version.sha256,
                 "target_id": target_id,
                 "holder_key": actor.alias_key if actor else OWN_VOICE,
             }
-            person = _said_by_person(connection, about)
+            person = _said_by_person(connection, about, actor)
             same = person and (person.label, person.reason) == (correction.label, correction.reason)
             if not same:
                 connection.execute(
@@ -162,32 +163,28 @@ def _target_id(connection: Connection, slug: str) -> int:
     raise BadAddress(f"no target {slug!r}; {_nearest(slug, sorted(known))}")
 
 
-def _actor(connection: Connection, name: str, version: _LatestText, target_id: int) -> _Named:
-    """Id, name and first alias of an actor that the text or an answer about it names.
+def _actor(
+    connection: Connection, name: str, version: _LatestText, target_id: int, *, now: datetime
+) -> _Named:
+    """Id and name of an actor that the text or an answer about it names, and that name's key.
 
     Raises:
         BadAddress: neither does.
     """
-    actor, alias = tables.Actor, tables.ActorAlias
-    key = alias_key(name)
+    actor = tables.Actor
     about = {"sha256": version.sha256, "target_id": target_id}
     reported = {
         row.id: row.name for row in connection.execute(text(REPORTED.format(**FRAGMENTS)), about)
     }
-    number = connection.scalars(select(alias.actor_id).where(alias.alias_key == key)).first()
-    if number not in reported and (not key or key not in alias_key(version.text)):
+    known = known_actors(connection, [name]).get(name)
+    if known not in reported and not is_named(name, version.text):
         others = f"; {_nearest(name, list(reported.values()))}" if reported else ""
         raise BadAddress(
             f"no actor {name!r}: the text does not name them; name one as it does{others}"
         )
-    row = connection.execute(
-        select(actor.id, actor.name, alias.alias_key)
-        .join(alias, alias.actor_id == actor.id)
-        .where(actor.id == actor_ids(connection, [name])[key])
-        .order_by(alias.id)
-        .limit(1)
-    ).one()
-    return _Named(*row)
+    number = actor_ids(connection, [name], version.text, now)[name]
+    called = connection.scalars(select(actor.name).where(actor.id == number)).one()
+    return _Named(number, called, known_key(connection, name))
 
 
 def _nearest(wanted: str, known: Sequence[str]) -> str:
@@ -199,12 +196,19 @@ def _nearest(wanted: str, known: Sequence[str]) -> str:
     return f"known: {', '.join(known[:MOST_NAMED])}{more}"
 
 
-def _said_by_person(connection: Connection, about: Mapping[str, Any]) -> Said | None:
-    table = tables.Correction
+def _said_by_person(
+    connection: Connection, about: Mapping[str, Any], actor: _Named | None
+) -> Said | None:
+    """The last word on the own voice or, under whichever of its names, on an actor."""
+    table, alias = tables.Correction, tables.ActorAlias
     columns = table.__table__.c
+    keys = select(alias.alias_key).where(alias.actor_id == actor.id) if actor else [OWN_VOICE]
     row = connection.execute(
         select(table.label, table.author, table.created_at, table.reason)
-        .where(*(columns[name] == value for name, value in about.items()))
+        .where(
+            *(columns[name] == about[name] for name in ("text_sha256", "target_id")),
+            table.holder_key.in_(keys),
+        )
         .order_by(table.id.desc())
         .limit(1)
     ).first()

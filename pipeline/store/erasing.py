@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     bindparam,
     delete,
-    exists,
     func,
     not_,
     or_,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 
 from pipeline.store import tables
+from pipeline.store.actor_leaving import leave_actors
 from pipeline.store.refusing import EMPTIED, FORGOTTEN
 from pipeline.store.statements import among
 from pipeline.store.storying import leave_stories
@@ -95,7 +95,7 @@ class Erasing:
         self._delete(gate, gate.answer_id.in_(answers))
         self._delete(answer, among(self.connection, answer.text_sha256, self.gone))
         self._delete(correction, among(self.connection, correction.text_sha256, self.gone))
-        self._actors(actors)
+        self.counts.update(leave_actors(self.connection, actors))
 
     def _named_there(self) -> Sequence[int]:
         """The actors of stances and corrections about the texts that are gone."""
@@ -113,24 +113,6 @@ class Erasing:
         )
         found = self.connection.scalars(union(reported, corrected)).all()
         return [number for number in found if number is not None]
-
-    def _actors(self, candidates: Sequence[int]) -> None:
-        """Removes those that no stance and no correction names any more."""
-        actor, alias, stance = tables.Actor, tables.ActorAlias, tables.Stance
-        corrected = (
-            exists()
-            .where(alias.actor_id == actor.id)
-            .where(tables.Correction.holder_key == alias.alias_key)
-        )
-        unnamed = self.connection.scalars(
-            select(actor.id).where(
-                among(self.connection, actor.id, candidates),
-                not_(exists().where(stance.actor_id == actor.id)),
-                not_(corrected),
-            )
-        ).all()
-        self._delete(alias, among(self.connection, alias.actor_id, unnamed))
-        self._delete(actor, among(self.connection, actor.id, unnamed))
 
     def _requests(self) -> None:
         """Empties what was received about texts that are gone; what it cost stays."""

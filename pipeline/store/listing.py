@@ -14,9 +14,11 @@ from sqlalchemy import (
     Connection,
     Select,
     TextClause,
+    and_,
     bindparam,
     func,
     literal,
+    or_,
     select,
     text,
     tuple_,
@@ -25,11 +27,12 @@ from sqlalchemy import (
 from pipeline.errors import BadQuery
 from pipeline.ports.browsing import Filter, Key, Page, Record
 from pipeline.store import tables
-from pipeline.store.answering import alias_key
 from pipeline.store.details import MOMENTS
+from pipeline.store.naming import rule_key, spelling_key
 from pipeline.store.types import Moment
 
 FIRST_CHUNK, CHUNK = 50, 500
+NOBODY = 0
 LOOKED_AT = 10_000
 """How many articles are looked through for one page."""
 
@@ -151,7 +154,7 @@ def _naming(actor: str) -> Select[*tuple[Any, ...]]:
     """The articles whose latest text, as some answer says, reports a stance of an actor."""
     alias, stance, answer = tables.ActorAlias, tables.Stance, tables.Answer
     version, listed, corrected = tables.Version, tables.ListedArticle, tables.Correction
-    whose = select(alias.actor_id).where(alias.alias_key == alias_key(actor))
+    whose = named(actor)
     names = select(alias.alias_key).where(alias.actor_id.in_(whose))
     reported = (
         select(answer.text_sha256)
@@ -163,6 +166,16 @@ def _naming(actor: str) -> Select[*tuple[Any, ...]]:
         select(listed.id)
         .join(version, version.id == listed.version_id)
         .where(version.sha256.in_(reported.union(said)))
+    )
+
+
+def named(actor: str) -> Select[int]:
+    """The actors who go by a name, in one of its spellings; it is one at most, or none."""
+    alias = tables.ActorAlias
+    exact, shared = spelling_key(actor), rule_key(actor)
+    known = select(alias.actor_id).where(alias.alias_key == exact)
+    return select(alias.actor_id).where(
+        or_(alias.alias_key == exact, and_(alias.alias_key == shared, ~known.exists()))
     )
 
 
@@ -207,20 +220,14 @@ def judged(connection: Connection, where: Filter, articles: Sequence[int]) -> se
     }  # fmt: skip
     view = "article_stance"
     if where.actor is not None:
-        view, asked["actor"] = "actor_stance", actor_name(connection, where.actor)
+        view, asked["actor_id"] = "actor_stance", actor_number(connection, where.actor)
     rows = told_of(connection, view, "article_id", articles, **asked)
     return {int(str(row["article_id"])) for row in rows}
 
 
-def actor_name(connection: Connection, name: str) -> str:
-    """The name under which an actor's stances are told; the given one where it is unknown."""
-    actor, alias = tables.Actor, tables.ActorAlias
-    known = connection.scalars(
-        select(actor.name)
-        .join(alias, alias.actor_id == actor.id)
-        .where(alias.alias_key == alias_key(name))
-    ).first()
-    return known or name
+def actor_number(connection: Connection, name: str) -> int:
+    """The number of the actor who goes by a name; one that nobody has where it is unknown."""
+    return connection.scalars(named(name)).first() or NOBODY
 
 
 def summed_up(connection: Connection, articles: Sequence[int]) -> list[Record]:

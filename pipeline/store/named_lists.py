@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, text
 from pipeline.errors import BadQuery
 from pipeline.ports.browsing import Filter, Key, Page, Record
 from pipeline.store import tables
-from pipeline.store.answering import alias_key
 from pipeline.store.database import OnDatabase
-from pipeline.store.listing import source_ids
+from pipeline.store.listing import named, source_ids
 from pipeline.store.types import Moment
 
 HEALTH = """
@@ -26,11 +25,10 @@ class NamedLists(OnDatabase):
 
     def list_actors(self, name: str | None, *, after: Key | None, limit: int) -> Page:
         """Actors, the one named last first; with `name` only who goes by it."""
-        actor, alias = tables.Actor, tables.ActorAlias
+        actor = tables.Actor
         statement = _actors().order_by(actor.id.desc())
         if name is not None:
-            whose = select(alias.actor_id).where(alias.alias_key == alias_key(name))
-            statement = statement.where(actor.id.in_(whose))
+            statement = statement.where(actor.id.in_(named(name)))
         if after is not None:
             statement = statement.where(actor.id < _single(after, int))
         with self._database.reading() as connection:
@@ -102,12 +100,12 @@ def _with_names(connection: Connection, actors: Sequence[Record]) -> list[Record
     names: dict[object, list[str]] = {}
     numbers = [actor["actor_id"] for actor in actors]
     rows = connection.execute(
-        select(alias.actor_id, alias.alias_key)
+        select(alias.actor_id, func.coalesce(alias.name, alias.alias_key).label("name"))
         .where(alias.actor_id.in_(numbers))
         .order_by(alias.alias_key)
     )
     for row in rows:
-        names.setdefault(row.actor_id, []).append(row.alias_key)
+        names.setdefault(row.actor_id, []).append(row.name)
     return [{**actor, "names": names.get(actor["actor_id"], [])} for actor in actors]
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
@@ -62,7 +63,7 @@ class Regating(Failing):
             found = [read_reply(connection, answers) for answers in by_request.values()]
         return [one for one in found if one]
 
-    def replace_answers(self, text: Text, answers: Mapping[int, Answer]) -> int:
+    def replace_answers(self, text: Text, answers: Mapping[int, Answer], now: datetime) -> int:
         """Makes stored answers say this, by their ids, in one transaction; returns how many.
 
         Ids, times and what a person cleared stay; an answer gone meanwhile is left out.
@@ -90,6 +91,7 @@ class Regating(Failing):
                 text,
                 [(row.id, _key(row), answers[row.id]) for row in there],
                 {row.slug: row.target_id for row in there if row.slug},
+                now=now,
             )
         return len(there)
 

@@ -7,6 +7,7 @@ from sqlalchemy import URL
 
 from pipeline.errors import PermanentError
 from pipeline.store import schema
+from pipeline.store.actor_configuring import ActorConfiguring
 from pipeline.store.analyzing import Analyzing
 from pipeline.store.cataloguing import Cataloguing
 from pipeline.store.collecting import Collecting
@@ -24,6 +25,7 @@ from pipeline.store.regating import Regating
 from pipeline.store.rereading import Rereading
 from pipeline.store.reviewing import Reviewing
 from pipeline.store.running import Running
+from pipeline.store.story_reading import StoryReading
 
 
 class SqlStore(
@@ -35,11 +37,13 @@ class SqlStore(
     Regating,
     Reviewing,
     Correcting,
+    ActorConfiguring,
     Ledgering,
     Endpointing,
     Hosting,
     Running,
     Forgetting,
+    StoryReading,
     Reading,
     Cataloguing,
 ):

@@ -1,6 +1,6 @@
 """Lists of stories, the one with the newest article first, and one story whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, literal, select, text, tuple_
@@ -19,10 +19,10 @@ MOST_MEMBERS = 500
 MOST_TOLD = 2_000
 TOLD = "select * from {view} where story_id = :story_id limit :most"
 
-SECTIONS = {
+SECTIONS: Mapping[str, str] = {
     "perspectives": "story_perspective",
     "contest": "story_contest",
-    "actors": "story_actor",
+    "actors": "story_actor_stance",
     "coverage": "story_coverage",
     "comparison": "story_comparison",
 }

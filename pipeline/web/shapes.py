@@ -97,6 +97,8 @@ class OwnStance(BaseModel):
 class ActorStance(BaseModel):
     """Where an actor stands on a target, as an article reports it."""
 
+    actor_id: int | None = Field(description="Number of the actor; null: none was stored.")
+
     article_id: int
     source: str
     published_at: datetime | None
@@ -175,7 +177,9 @@ class WholeStory(Story):
     members: list[Summed] = Field(description="Its newest 500 articles.")
     perspectives: Rows = Field(description="Rows of the view `story_perspective`.")
     contest: Rows = Field(description="Rows of `story_contest`; empty where there is no such view.")
-    actors: Rows = Field(description="Rows of `story_actor`; empty where there is no such view.")
+    actors: Rows = Field(
+        description="Rows of `story_actor_stance`; empty where there is no such view."
+    )
     coverage: Rows = Field(description="Rows of `story_coverage`; likewise.")
     comparison: Rows = Field(description="Rows of `story_comparison`; likewise.")
 
@@ -185,7 +189,7 @@ class Actor(BaseModel):
 
     actor_id: int
     name: str
-    names: list[str] = Field(description="All names, without case.")
+    names: list[str] = Field(description="All names, in the spelling stored first.")
     stances: int = Field(description="How many answers tell a stance of this actor.")
 
 

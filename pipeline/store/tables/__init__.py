@@ -1,5 +1,6 @@
 """The tables, by what they keep: sources, articles, answers, the ledger, runs."""
 
+from pipeline.store.tables.actors import ActorMerge
 from pipeline.store.tables.answers import (
     NO_TARGET,
     Actor,
@@ -31,6 +32,7 @@ __all__ = [
     "NO_TARGET",
     "Actor",
     "ActorAlias",
+    "ActorMerge",
     "Answer",
     "Article",
     "Attempt",

@@ -203,7 +203,9 @@ class Actor(Row):
 
     __tablename__ = "actor"
 
-    name: Mapped[str] = mapped_column(comment="The name as first reported.")
+    name: Mapped[str] = mapped_column(
+        comment="The name as first reported, or as `config/actors.yaml` gives it."
+    )
 
 
 class ActorAlias(Row):
@@ -212,10 +214,18 @@ class ActorAlias(Row):
     __tablename__ = "actor_alias"
 
     alias_key: Mapped[str] = mapped_column(
-        Key, unique=True, comment="The name in Unicode's NFKC form, without case."
+        Key,
+        unique=True,
+        comment="What all its spellings share: letters without case, accents and titles.",
     )
     actor_id: Mapped[int] = mapped_column(
         ForeignKey("actor.id"), index=True, comment="Whose name it is."
+    )
+    name: Mapped[str | None] = mapped_column(
+        comment="The spelling that was stored first; null: not known."
+    )
+    configured: Mapped[bool | None] = mapped_column(
+        comment="Whether `config/actors.yaml` gives it; null: no."
     )
 
 

@@ -2,9 +2,16 @@
 
 from sqlalchemy import Connection, inspect
 
-from pipeline.store.views.articles import LATEST_ARTICLE, STORY_OVERVIEW, STORY_PERSPECTIVE
+from pipeline.store.views.articles import LATEST_ARTICLE, STORY_OVERVIEW
 from pipeline.store.views.changes import ARTICLE_CHANGE
 from pipeline.store.views.operations import RUN_REPORT, SOURCE_HEALTH, SPEND_DAILY
+from pipeline.store.views.perspectives import (
+    STORY_ACTOR_STANCE,
+    STORY_CONTEST,
+    STORY_COVERAGE,
+    STORY_PERSPECTIVE,
+)
+from pipeline.store.views.shares import STANCE_SHARE, STANCE_SHARE_MONTHLY
 from pipeline.store.views.stances import ACTOR_STANCE, ARTICLE_STANCE, STANCE_CHANGE, STANCE_DAILY
 from pipeline.store.views.view import View
 
@@ -15,6 +22,11 @@ VIEWS: tuple[View, ...] = (
     STANCE_DAILY,
     STORY_OVERVIEW,
     STORY_PERSPECTIVE,
+    STORY_CONTEST,
+    STORY_ACTOR_STANCE,
+    STORY_COVERAGE,
+    STANCE_SHARE,
+    STANCE_SHARE_MONTHLY,
     STANCE_CHANGE,
     ARTICLE_CHANGE,
     SOURCE_HEALTH,

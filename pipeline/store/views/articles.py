@@ -110,35 +110,3 @@ where story.merged_into is null
 group by story.id, story.title, story.first_at, story.last_at, story.lead_article_id
 """,
 )
-
-STORY_PERSPECTIVE = View(
-    name="story_perspective",
-    about="Who says what on a target within a story: one row per article that addresses it, "
-    "copies and what is held for a person left out.",
-    columns={
-        "story_id": "Number of the story.",
-        "target": "Slug of the target.",
-        "source": "Slug of the source.",
-        "country": "The source's country.",
-        "source_group": "The group that the source is compared in.",
-        "label": "The article's own voice: `favor`, `against`, `neutral` or `unclear`.",
-        "quote": "A quote for it.",
-        "analyst": "Who judged: `openai` or `embedded`; null: only a person.",
-    },
-    sql="""
-select
-    story_article.story_id,
-    article_stance.target,
-    article_stance.source,
-    source.country,
-    source.source_group,
-    article_stance.label,
-    article_stance.quote,
-    article_stance.analyst
-from story_article
-join article_stance on article_stance.article_id = story_article.article_id
-join source on source.slug = article_stance.source
-where article_stance.via_article_id is null and article_stance.label <> 'unrelated'
-    and article_stance.held is null
-""",
-)

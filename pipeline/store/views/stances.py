@@ -96,6 +96,7 @@ ACTOR_STANCE = View(
         "answered_at": "When the label was stored.",
         "label_from": "Who the label is from: `correction`, `openai` or `embedded`.",
         "held": "Reason code for which a person is to look at the answer; null: none.",
+        "actor_id": "Number of the actor; null: none was stored.",
     },
     sql="""
 with {latest}, {standing}, {overruled},
@@ -115,7 +116,8 @@ told as not materialized (
         coalesce(overruled.created_at, standing.created_at) as answered_at,
         case when overruled.id is null then standing.analyst else 'correction' end as label_from,
         case when overruled.id is null and standing.cleared_at is null then standing.held end
-            as held
+            as held,
+        stance.actor_id
     from latest
     join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'stance'
     join stance on stance.answer_id = standing.id and stance.holder is not null
@@ -126,7 +128,7 @@ told as not materialized (
     union all
     select
         latest.article_id, latest.published_at, overruled.target_id, actor.name, overruled.label,
-        null, null, null, null, overruled.created_at, 'correction', null
+        null, null, null, null, overruled.created_at, 'correction', null, overruled.actor_id
     from overruled
     join latest on latest.sha256 = overruled.text_sha256
     join actor on actor.id = overruled.actor_id
@@ -140,7 +142,7 @@ told as not materialized (
 select
     told.article_id, source.slug as source, told.published_at, target.slug as target, told.actor,
     told.label, told.quote, told.quote_status, told.analyst, told.model, told.answered_at,
-    told.label_from, told.held
+    told.label_from, told.held, told.actor_id
 from told
 join article on article.id = told.article_id
 join source on source.id = article.source_id

@@ -5,8 +5,8 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0010"
-down_revision = "0006"
-views = "2ee2b87c8b0a7422"
+down_revision = "0008"
+views = "2d77f0a3e04723b9"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
