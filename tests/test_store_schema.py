@@ -17,9 +17,11 @@ from sqlalchemy import inspect
 from store_steps import rows
 
 from pipeline.errors import SchemaMismatch
+from pipeline.models.search_words import read_terms
+from pipeline.ports.browsing import Search
 from pipeline.store import schema, tables, word_index
 from pipeline.store.database import Database
-from pipeline.store.sql import open_store, upgrade_store
+from pipeline.store.sql import SqlStore, open_store, upgrade_store
 from pipeline.store.tables import Row
 from pipeline.store.views import VIEWS
 
@@ -28,6 +30,8 @@ KILLED_AT = (1, 20, 60)
 KILLS_ITSELF = """
 import os, signal, sys
 from sqlalchemy import event
+from pipeline.models.search_words import read_terms
+from pipeline.ports.browsing import Search
 from pipeline.store import schema
 from pipeline.store.database import Database
 
@@ -182,7 +186,7 @@ insert into attempt (id, request_id, number, state, started_at, possibly_billed)
 
 
 def test_rows_of_the_schema_before_stay(empty_database_url: str) -> None:
-    """An upgrade from 0003 keeps every row; a request may lose its version from then on."""
+    """An upgrade from 0003 keeps every row, which can then be searched."""
     at_revision(empty_database_url, "0003")
     sql(empty_database_url, *ROWS_OF_0003.split(";"))
     assert upgrade_store(empty_database_url).before == "0003"
@@ -192,6 +196,9 @@ def test_rows_of_the_schema_before_stay(empty_database_url: str) -> None:
     ]
     assert [(row["id"], row["version_id"]) for row in rows(database, tables.Request)] == [(7, 1)]
     assert [row["request_id"] for row in rows(database, tables.Attempt)] == [7]
+    assert [row["version_id"] for row in rows(database, tables.ListedArticle)] == [1]
+    found = SqlStore(database).search(Search(terms=read_terms("t")), after=None, limit=5)
+    assert [row["article_id"] for row in found.page.rows] == [1]
     sql(empty_database_url, "update request set version_id = null")
     database.close()
 
