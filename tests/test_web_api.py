@@ -1,7 +1,6 @@
 """The read API: what it answers, refuses and never shows; on both databases."""
 
 from datetime import UTC, datetime
-from typing import Any, cast
 
 import pytest
 from fastapi import HTTPException
@@ -9,6 +8,7 @@ from starlette.testclient import TestClient
 from store_steps import article, rows
 
 import make
+from api_client import Client
 from pipeline.errors import SchemaMismatch, StoreUnavailable
 from pipeline.models import FeedKind, Step
 from pipeline.ports.browsing import Catalog
@@ -22,32 +22,6 @@ LISTS = (
     "articles", "stances", "actor-stances", "stories", "actors", "targets", "sources", "runs",
     "spend", "search",
 )  # fmt: skip
-
-
-NOTHING_TO_ASK = cast("Catalog", object())
-
-
-class Client:
-    """Asks the API in this process."""
-
-    def __init__(self, catalog: Catalog, **options: Any) -> None:
-        app = create_app(lambda: catalog, **options)
-        self.http = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
-
-    def get(self, path: str, **parameters: Any) -> Any:
-        """The JSON that a list or a row is answered with."""
-        answer = self.http.get(f"{ROOT}/{path}", params=parameters)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def refused(self, path: str, **options: Any) -> dict[str, Any]:
-        """The problem that a request is answered with."""
-        answer = self.http.get(f"{ROOT}/{path}", **options)
-        assert answer.headers["content-type"] == "application/problem+json", answer.text
-        problem: dict[str, Any] = answer.json()
-        assert problem["status"] == answer.status_code
-        assert problem["next_step"]
-        return problem
 
 
 @pytest.fixture
@@ -164,42 +138,6 @@ def test_nothing_is_written(client: Client, method: str) -> None:
     answer = client.http.request(method, f"{ROOT}/articles")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
     assert answer.json()["next_step"] == "Use GET or HEAD."
-
-
-@pytest.mark.parametrize(
-    ("path", "parameter", "detail"),
-    [
-        ("articles?colour=red", "colour", "no such parameter here; there are: actor, analyst,"),
-        ("articles/1?x=1", "x", "no such parameter here; there are: none"),
-        ("targets?source=a", "source", "no such parameter here; there are: cursor, limit"),
-        ("articles?limit=201", "limit", "less than or equal to 200"),
-        ("articles?limit=0", "limit", "greater than or equal to 1"),
-        ("articles?limit=99999999999999999999999", "limit", "less than or equal to 200"),
-        ("articles?cursor=bad", "cursor", "no cursor of this list"),
-        ("articles?cursor=W10", "cursor", "no cursor of this list"),
-        ("articles?cursor=%27%20or%201=1", "cursor", "match"),
-        ("articles?since=yesterday", "since", "write a day such as 2026-03-01"),
-        ("articles?since=2026-02-30", "since", "valid date"),
-        ("articles?label=angry", "label", "'favor', 'against'"),
-        ("articles?source=a%00b", "source", "match"),
-        ("articles?source=a&source=b", "source", "more than once"),
-        ("articles?country=gb", "country", "match"),
-        ("articles/0", "article_id", "greater than or equal to 1"),
-        ("articles/99999999999999999999", "article_id", "less than or equal to"),
-        ("articles/1%20or%201=1", "article_id", "valid integer"),
-        ("runs/%00", "invocation_id", "match"),
-        ("search", "q", "required"),
-        ("search?q=%22open", "q", "a quotation mark is not closed"),
-        ("search?q=-toll", "q", "at least one word that must be there"),
-    ],
-)
-def test_a_bad_parameter_is_refused_by_name(path: str, parameter: str, detail: str) -> None:
-    """400 with the parameter, what is wrong with it and what can be done; nothing is asked."""
-    problem = Client(NOTHING_TO_ASK).refused(path)
-    assert problem["status"] == 400
-    [wrong] = problem["errors"]
-    assert wrong["parameter"] == parameter
-    assert detail in wrong["detail"]
 
 
 def test_a_cursor_belongs_to_its_list_and_filters(client: Client) -> None:

@@ -13,6 +13,7 @@ from pipeline.web.articles import articles
 from pipeline.web.envelope import Envelope
 from pipeline.web.names import names
 from pipeline.web.parameters import Nothing
+from pipeline.web.problem_shape import Problem
 from pipeline.web.problems import MEDIA_TYPE, answer_problems
 from pipeline.web.runs import runs
 from pipeline.web.searching import searching
@@ -87,6 +88,6 @@ def description_of(app: FastAPI) -> dict[str, Any]:
     """The app's OpenAPI document."""
     document = app.openapi()
     document["components"]["schemas"].setdefault(
-        "Problem", shapes.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        "Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     )
     return document

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
 
-from pipeline.web import parameters, shapes
+from pipeline.web import page_shapes, parameters, shapes
 from pipeline.web.paging import listed
 from pipeline.web.parameters import Number
 from pipeline.web.serving import Reads
@@ -12,7 +12,7 @@ from pipeline.web.serving import Reads
 articles = APIRouter()
 
 
-@articles.get("/articles", response_model=shapes.ArticlePage, tags=["articles"])
+@articles.get("/articles", response_model=page_shapes.ArticlePage, tags=["articles"])
 def list_articles(
     request: Request, catalog: Reads, asked: Annotated[parameters.Articles, Query()]
 ) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def article(
     return dict(found)
 
 
-@articles.get("/stances", response_model=shapes.StancePage, tags=["stances"])
+@articles.get("/stances", response_model=page_shapes.StancePage, tags=["stances"])
 def list_stances(
     request: Request, catalog: Reads, asked: Annotated[parameters.Articles, Query()]
 ) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def list_stances(
     )
 
 
-@articles.get("/actor-stances", response_model=shapes.ActorStancePage, tags=["stances"])
+@articles.get("/actor-stances", response_model=page_shapes.ActorStancePage, tags=["stances"])
 def list_actor_stances(
     request: Request, catalog: Reads, asked: Annotated[parameters.Articles, Query()]
 ) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def list_actor_stances(
     )
 
 
-@articles.get("/stories", response_model=shapes.StoryPage, tags=["stories"])
+@articles.get("/stories", response_model=page_shapes.StoryPage, tags=["stories"])
 def list_stories(
     request: Request, catalog: Reads, asked: Annotated[parameters.Stories, Query()]
 ) -> dict[str, Any]:

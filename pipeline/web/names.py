@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
 
-from pipeline.web import parameters, shapes
+from pipeline.web import page_shapes, parameters, shapes
 from pipeline.web.paging import listed
 from pipeline.web.parameters import Number
 from pipeline.web.serving import Reads
@@ -12,7 +12,7 @@ from pipeline.web.serving import Reads
 names = APIRouter()
 
 
-@names.get("/actors", response_model=shapes.ActorPage, tags=["actors"])
+@names.get("/actors", response_model=page_shapes.ActorPage, tags=["actors"])
 def list_actors(
     request: Request, catalog: Reads, asked: Annotated[parameters.Actors, Query()]
 ) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def actor(
     return dict(found)
 
 
-@names.get("/targets", response_model=shapes.TargetPage, tags=["targets"])
+@names.get("/targets", response_model=page_shapes.TargetPage, tags=["targets"])
 def list_targets(
     request: Request, catalog: Reads, asked: Annotated[parameters.Paging, Query()]
 ) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def list_targets(
     return listed(request, asked, lambda after, most: catalog.list_targets(after=after, limit=most))
 
 
-@names.get("/sources", response_model=shapes.SourcePage, tags=["sources"])
+@names.get("/sources", response_model=page_shapes.SourcePage, tags=["sources"])
 def list_sources(
     request: Request, catalog: Reads, asked: Annotated[parameters.Sources, Query()]
 ) -> dict[str, Any]:

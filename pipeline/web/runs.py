@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 
-from pipeline.web import parameters, shapes
+from pipeline.web import page_shapes, parameters, shapes
 from pipeline.web.paging import listed
 from pipeline.web.parameters import PRINTABLE
 from pipeline.web.serving import Reads
@@ -13,7 +13,7 @@ runs = APIRouter()
 LONGEST_ID = 250
 
 
-@runs.get("/runs", response_model=shapes.RunPage, tags=["runs"])
+@runs.get("/runs", response_model=page_shapes.RunPage, tags=["runs"])
 def list_runs(
     request: Request, catalog: Reads, asked: Annotated[parameters.Paging, Query()]
 ) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def run(
     return dict(found)
 
 
-@runs.get("/spend", response_model=shapes.SpendPage, tags=["runs"])
+@runs.get("/spend", response_model=page_shapes.SpendPage, tags=["runs"])
 def list_spend(
     request: Request, catalog: Reads, asked: Annotated[parameters.Dated, Query()]
 ) -> dict[str, Any]:

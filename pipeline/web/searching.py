@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pipeline.errors import BadQuery
 from pipeline.models.search_words import read_terms
 from pipeline.ports.browsing import Search
-from pipeline.web import parameters, shapes
+from pipeline.web import page_shapes, parameters
 from pipeline.web.paging import next_of, start_of
 from pipeline.web.problems import BadParameter
 from pipeline.web.serving import Reads
@@ -15,7 +15,7 @@ from pipeline.web.serving import Reads
 searching = APIRouter()
 
 
-@searching.get("/search", response_model=shapes.HitPage, tags=["search"])
+@searching.get("/search", response_model=page_shapes.HitPage, tags=["search"])
 def search(
     request: Request, catalog: Reads, asked: Annotated[parameters.Searched, Query()]
 ) -> dict[str, Any]:
