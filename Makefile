@@ -37,9 +37,11 @@ check: $(VENV)/.dev ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema, commands
+docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema, API, commands
 	$(BIN)/python scripts/refresh_readme.py
+	$(BIN)/python scripts/refresh_api_page.py
 	$(BIN)/python -m pipeline.store.describe > docs/reference/schema.md
+	$(BIN)/python -m pipeline.web.describe > docs/reference/openapi.json
 	@command -v dot >/dev/null || { echo "make: needs Graphviz (Debian: apt install graphviz)" >&2; exit 1; }
 	$(BIN)/python -m pipeline.store.diagram | dot -Tsvg -o docs/images/schema.svg
 	$(BIN)/python -m typer pipeline.cli.app utils docs --name standpoint \

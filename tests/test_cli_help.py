@@ -17,8 +17,8 @@ COMMANDS = (
     "query", "sources", "sources check", "sources add",
     "targets", "targets check", "targets add", "db", "db upgrade", "db backup", "forget",
     "forget article", "forget source", "review", "review list", "review clear", "correct",
-    "export", "export gold", "doctor", "collect", "extract", "group", "analyze", "compare",
-    "publish",
+    "export", "export gold", "search", "serve",
+    "doctor", "collect", "extract", "group", "analyze", "compare", "publish",
 )  # fmt: skip
 
 

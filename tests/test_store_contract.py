@@ -49,6 +49,7 @@ ADDED_TABLES = {
     "actor_merge",
     "article_day",
     "endpoint_state",
+    "listed_article",
     "posting",
     "request_version",
     "sketch",

@@ -20,6 +20,8 @@ from pipeline.cli import (
     originals,
     reviewing,
     running,
+    searching,
+    serving,
     showing,
     story,
 )
@@ -68,6 +70,8 @@ for name, commands in (
     (None, running.whole),
     ("show", showing.show),
     (None, showing.questions),
+    (None, searching.search),
+    (None, serving.serving),
     ("sources", checking.source_files),
     ("targets", checking.target_files),
     ("db", checking.db),

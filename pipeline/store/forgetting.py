@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from pipeline.errors import BadAddress
 from pipeline.ports import Forgotten
-from pipeline.store import tables
+from pipeline.store import tables, word_index
 from pipeline.store.database import OnDatabase
 from pipeline.store.erasing import Erasing, unused
 from pipeline.store.refusing import ARTICLE, SOURCE, address_key, text_key
@@ -106,6 +106,7 @@ def _forget(
     keys = [*keys, *(text_key(sha256) for sha256 in erasing.gone)]
     before = _originals(connection, wish)
     left = unused(connection, {*erasing.run(), *(before or ())})
+    word_index.forget_deleted(connection)
     counts = {name: rows for name, rows in sorted(erasing.counts.items()) if rows}
     if counts or before is None:
         _write(connection, wish, {"counts": counts, "archive_refs": left}, keys)

@@ -1,8 +1,8 @@
 """The schema's way into a database: which revision it has, and how it gets the newest one.
 
-An upgrade is one transaction on both databases, under a lock: views are dropped, migrations run,
-views are created, and what stands is worked out anew. Killed at any moment it leaves the old
-schema; two at once take turns.
+An upgrade is one transaction on both databases, under a lock: views and triggers are dropped,
+migrations run, both are created, and what stands is worked out anew. Killed at any moment it leaves
+the old schema; two at once take turns.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from pipeline.errors import SchemaMismatch
-from pipeline.store import comments, standing, views
+from pipeline.store import comments, standing, views, word_index
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.database import Database
 from pipeline.store.rebuilding import rebuild
@@ -111,9 +111,11 @@ def _upgrade(database: Database, connection: Connection) -> Upgraded:
         copy = _copy(database, found)
     standing.drop(connection)
     views.drop(connection)
+    word_index.stop(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    word_index.start(connection)
     views.create(connection)
     standing.create(connection)
     rebuild(connection)

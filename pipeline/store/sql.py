@@ -9,6 +9,7 @@ from pipeline.errors import PermanentError
 from pipeline.store import schema
 from pipeline.store.actor_configuring import ActorConfiguring
 from pipeline.store.analyzing import Analyzing
+from pipeline.store.cataloguing import Cataloguing
 from pipeline.store.collecting import Collecting
 from pipeline.store.comparing import Comparing
 from pipeline.store.copies import copy_sqlite
@@ -52,6 +53,7 @@ class SqlStore(
     Forgetting,
     StoryReading,
     Reading,
+    Cataloguing,
 ):
     """Every store port on one SQLite or PostgreSQL database."""
 

@@ -283,7 +283,7 @@ def drop(connection: Connection) -> None:
         return
     found = (
         "select proname from pg_proc where pronamespace = current_schema()::regnamespace "
-        "and proname like 'standpoint\\_%'"
+        "and proname ~ '^standpoint_(renew|renew_marked|.*_marks)$'"
     )
     for name in connection.execute(text(found)).scalars().all():
         connection.exec_driver_sql(f"drop function {name} cascade")

@@ -32,6 +32,7 @@ from pipeline.store.tables.comparing import (
 from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.grouping import Posting, Sketch
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
+from pipeline.store.tables.listing import ListedArticle
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 from pipeline.store.tables.standing import (
@@ -63,6 +64,7 @@ __all__ = [
     "GateResult",
     "HostState",
     "Lease",
+    "ListedArticle",
     "Notice",
     "Page",
     "Posting",

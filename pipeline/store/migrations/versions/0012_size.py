@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0010"
 views = "d27acc4d98436d67"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
