@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from pipeline.checked_file import CheckedFile, Place
 from pipeline.errors import ConfigurationError
-from pipeline.models import BY_HAND, MOST_DAYS, MOST_LETTERS, Feed, FeedKind, Source, Target
+from pipeline.models import BY_HAND, MOST_DAYS, MOST_LETTERS, Alert, Feed, FeedKind, Source, Target
 
 KINDS, WEB_KINDS = (
     " or ".join((", ".join(kinds[:-1]), kinds[-1]))
@@ -46,6 +46,11 @@ EXPECTED: Mapping[str, str] = {
     "only_if_named": "true or false",
     "languages": "a list of language codes such as [en, de]",
     "languages[]": "a language code such as en or de",
+    "alert": "a rule: a mapping with balance_moved or actors such as {balance_moved: 20}",
+    "balance_moved": "a number of points from 1 to 200",
+    "at_least": "a number of articles from 1 to 1000000",
+    "actors": "a list of names of actors such as [Ida Holt, Port Union]",
+    "actors[]": "a name in at most 500 characters",
 }
 MAX_FILES = 100_000
 
@@ -117,13 +122,18 @@ def load_targets(path: Path) -> tuple[Target, ...]:
     Raises:
         ConfigurationError: the file cannot be read or has problems; names all of them.
     """
-    file = CheckedFile(path, "targets", known={"targets": _names(Target)}, expected=EXPECTED)
+    known = {"targets": _names(Target), "alert": _names(Alert)}
+    file = CheckedFile(path, "targets", known=known, expected=EXPECTED)
     file.check_unique(("targets",), "slug")
     targets = file.checked(_TARGETS)
     for index, target in enumerate(targets):
         if target.only_if_named and not (target.aliases and target.languages):
             text = "true needs aliases to look for and the languages that they cover"
             file.report(("targets", index, "only_if_named"), text)
+        alert = target.alert
+        if alert is not None and alert.balance_moved is None and not alert.actors:
+            text = "says nothing to watch; give it balance_moved or actors"
+            file.report(("targets", index, "alert"), text)
     file.refuse_problems()
     return targets
 
@@ -263,5 +273,5 @@ def _raise(error: OSError) -> NoReturn:
     raise error
 
 
-def _names(record: type[Source | Feed | Target]) -> tuple[str, ...]:
+def _names(record: type[Source | Feed | Target | Alert]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))

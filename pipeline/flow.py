@@ -21,7 +21,7 @@ from pipeline.models import (
     Target,
     Text,
 )
-from pipeline.ports import FeedRow, Store
+from pipeline.ports import FeedRow, Shelf, Store
 from pipeline.ports.outside import Analyst, Archive, Clock, DocumentReader, Fetcher, Progress
 from pipeline.publish.report import Report
 from pipeline.settings import Settings, masked_url
@@ -49,9 +49,11 @@ class Standpoint:
         reader: DocumentReader,
         analyst: Analyst,
         clock: Clock,
+        shelf: Shelf | None = None,
     ) -> None:
         self.settings, self.store, self.clock = settings, store, clock
         self.fetcher, self.reader, self.archive, self.analyst = fetcher, reader, archive, analyst
+        self.shelf = shelf
 
     # ---- configuration
 
@@ -184,10 +186,7 @@ class Standpoint:
         return run.counts
 
     def publish(self, invocation: Invocation) -> Report:
-        """Reports on the run, after old originals went, actors became one and days were counted.
-
-        Its own row counts nothing.
-        """
+        """Reports on the run, after what comes before it; its own row counts nothing."""
         with recorded(self.store, invocation, Step.PUBLISH, self.clock):
             self.store.join_acronyms(self.clock())
             steps.retain(
@@ -197,12 +196,19 @@ class Standpoint:
                 clock=self.clock,
             )
             self.store.settle()
+            self.lay_out(self.shelf)
             return steps.publish(
                 invocation,
                 reader=self.store,
                 database=masked_url(self.settings.database_url),
                 clock=self.clock,
             )
+
+    def lay_out(self, shelf: Shelf | None) -> None:
+        """Tells what alerts, then writes feeds and digests to a shelf, if there is one."""
+        limits, address = self.settings.limits, self.settings.publish_url
+        layout = steps.Layout(self.sources, self.targets, limits, address)
+        steps.lay_out(layout, shelf=shelf, store=self.store, clock=self.clock)
 
     # ---- whole runs from the shell
 

@@ -18,6 +18,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.models import AnalystKind, Invocation
 from pipeline.ports import Analyst, Fetcher, HostStore, Ledger
 from pipeline.ports.evaluating import ExampleStore
+from pipeline.publish.folder import Folder
 from pipeline.settings import Settings
 from pipeline.store.sql import SqlStore, open_store, upgrade_store
 
@@ -62,6 +63,7 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator["Standpoint
             reader=shared_readers(),
             analyst=open_analyst(settings, store),
             clock=utc_now,
+            shelf=Folder(settings.publish_to) if settings.publish_to else None,
         )
 
 

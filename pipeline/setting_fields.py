@@ -208,6 +208,16 @@ class Settings:
             "`/data/clippings,/mnt/archive`. Default: none.",
         ),
     )
+    publish_to: Path | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_PUBLISH_TO",
+        "Folder that each run writes feeds and the day's digest to; `none`: it writes none. "
+        "Default: `published` in the home folder.",
+    )
+    publish_url: str | None = _optional(
+        "STANDPOINT_PUBLISH_URL",
+        "Web address that this folder is served at, such as `https://news.example.org`, for the "
+        "feeds to say where they are.",
+    )
     window_days: int = field(
         default=7,
         metadata=_documented(

@@ -154,6 +154,11 @@ def web_address(variables: Mapping[str, str], name: str, default: str) -> str:
     return value.rstrip("/")
 
 
+def web_address_or_none(variables: Mapping[str, str], name: str) -> str | None:
+    """A web address without a slash at its end; None where none is set."""
+    return web_address(variables, name, "") if variables.get(name) else None
+
+
 def folder_or_address(variables: Mapping[str, str], name: str, default: Path) -> str:
     """An absolute folder, or the address of an object store without any secret in it."""
     value = (variables.get(name) or "").strip()
@@ -183,6 +188,12 @@ def folder(variables: Mapping[str, str], name: str) -> Path | None:
 def folders(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Absolute folders between commas."""
     return tuple(str(Path(one).expanduser().absolute()) for one in names(variables, name))
+
+
+def folder_or_none(variables: Mapping[str, str], name: str, default: Path) -> Path | None:
+    """An absolute folder; None where `none` was set."""
+    value = (variables.get(name) or "").strip()
+    return None if value == "none" else Path(value or default).expanduser().absolute()
 
 
 def hosts(variables: Mapping[str, str], name: str) -> tuple[str, ...]:

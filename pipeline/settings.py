@@ -60,6 +60,8 @@ def read_settings(
         drop=values.folder(variables, "STANDPOINT_DROP"),
         drop_schedule=variables.get("STANDPOINT_DROP_SCHEDULE") or "*/15 * * * *",
         ingest_from=values.folders(variables, "STANDPOINT_INGEST_FROM"),
+        publish_to=values.folder_or_none(variables, "STANDPOINT_PUBLISH_TO", home / "published"),
+        publish_url=values.web_address_or_none(variables, "STANDPOINT_PUBLISH_URL"),
         window_days=values.whole(variables, "STANDPOINT_WINDOW_DAYS", 7, 1, 3650),
         group_days=values.whole(variables, "STANDPOINT_GROUP_DAYS", 14, 1, 366),
         batch_size=values.whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),

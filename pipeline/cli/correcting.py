@@ -9,10 +9,11 @@ import typer
 
 from pipeline.cli import doors
 from pipeline.cli.author import By, author
+from pipeline.cli.exporting import exports
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
-from pipeline.cli.whole_file import write_whole
 from pipeline.errors import BadQuery
+from pipeline.publish.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pipeline.ports import Corrected, Correction, GoldRecord
@@ -21,17 +22,6 @@ LONGEST_REASON = 5000
 
 corrections = typer.Typer()
 """The command that corrects."""
-
-exports = typer.Typer(
-    no_args_is_help=True,
-    help="Take what is stored along.",
-    epilog=examples("standpoint export gold --out gold.jsonl"),
-)
-
-
-@exports.callback()
-def taken_along() -> None:
-    """Take what is stored along."""
 
 
 @corrections.command(

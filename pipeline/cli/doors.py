@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pipeline.flow import Standpoint
     from pipeline.ingest.originals import Originals
     from pipeline.models import Invocation
+    from pipeline.ports import Reader
     from pipeline.settings import Settings
     from pipeline.store.schema import Upgraded
     from pipeline.store.sql import SqlStore
@@ -47,7 +48,7 @@ def archive(settings: "Settings") -> "Originals":
     return open_archive(settings)
 
 
-def check_run(store: "SqlStore", invocation_id: str) -> None:
+def check_run(store: "Reader", invocation_id: str) -> None:
     """Refuses the id of a run that the database does not know.
 
     Raises:

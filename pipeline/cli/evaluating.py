@@ -10,7 +10,7 @@ import typer
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
 from pipeline.cli.progress import counting
-from pipeline.cli.whole_file import write_whole
+from pipeline.publish.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pipeline.evaluate.asking import Evaluation

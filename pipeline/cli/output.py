@@ -5,11 +5,10 @@ Nothing stored is ever read as markup, and control characters never reach the te
 
 import csv
 import json
-import math
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,12 +19,11 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table as Grid
 from rich.text import Text
 
+from pipeline.publish.cells import csv_value, json_value
 from pipeline.scrub import scrub
 
 if TYPE_CHECKING:
     from pipeline.ports import Table
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
 def screen() -> Console:
@@ -49,15 +47,15 @@ def tell(message: str) -> None:
 
 def print_json(value: object) -> None:
     """One JSON document; times in ISO 8601, numbers that JSON cannot hold as null."""
-    typer.echo(json.dumps(_for_json(value), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(json_value(value), ensure_ascii=False, indent=2))
 
 
 def print_csv(table: "Table") -> None:
     """CSV with a header; a text that a spreadsheet would run as a formula gets a leading '."""
     sheet = StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow([_for_csv(name) for name in table.columns])
-    writer.writerows([_for_csv(value) for value in row] for row in table.rows)
+    writer.writerow([csv_value(name) for name in table.columns])
+    writer.writerows([csv_value(value) for value in row] for row in table.rows)
     typer.echo(sheet.getvalue(), nl=False)
 
 
@@ -103,30 +101,3 @@ def _numeric_columns(table: "Table") -> list[bool]:
         all(isinstance(value, int | float) for value in values)
         for values in zip(*table.rows, strict=True)
     ]
-
-
-def _for_json(value: object) -> object:
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {scrub(str(name)): _for_json(one) for name, one in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [_for_json(one) for one in value]
-    return _in_words(value)
-
-
-def _for_csv(value: object) -> object:
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, Mapping | list | tuple):
-        return json.dumps(_for_json(value), ensure_ascii=False)
-    text = _in_words(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value.hex() if isinstance(value, bytes) else scrub(str(value))

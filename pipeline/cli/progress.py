@@ -77,3 +77,20 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
     with Rows(*columns, console=console, transient=True, disable=not console.is_terminal) as rows:
         task = rows.add_task(what, total=total)
         yield lambda: rows.advance(task)
+
+
+@contextmanager
+def filling(what: str) -> Iterator[Callable[[int, float], None]]:
+    """What is told how many rows were written and which share of all that is; gone at the end."""
+    console = Console(stderr=True, markup=False)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]:,} rows"),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    with Rows(*columns, console=console, transient=True, disable=not console.is_terminal) as rows:
+        task = rows.add_task(what, total=None, rows=0)
+
+        def told(count: int, share: float) -> None:
+            rows.update(task, completed=share, total=1.0 if share else None, rows=count)
+
+        yield told

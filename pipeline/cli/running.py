@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -228,20 +229,36 @@ def publish(
             show_default=False,
         ),
     ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="FOLDER",
+            help="Write feeds and digests there. Default: STANDPOINT_PUBLISH_TO.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     plain: Plain = False,
 ) -> None:
-    """Print the report of a run."""
+    """Write feeds and digests, and print the report of a run.
+
+    As the end of every run does: Atom and JSON Feed of all articles, of each source and of each
+    target, and the day's digest. What did not change is not written.
+    """
+    from pipeline.publish.folder import Folder
     from pipeline.publish.report import report_on
     from pipeline.settings import masked_url
 
     place = masked_url(doors.settings().database_url)
-    with doors.database() as store:
+    with doors.opened() as flow:
+        store = flow.store
         newest = store.runs(limit=1).records()
         if not newest:
             raise BadQuery("there is no run yet; `standpoint run` makes the first")
         if run:
             doors.check_run(store, run)
+        flow.lay_out(Folder(to) if to else flow.shelf)
         chosen = run or str(newest[0]["invocation_id"])
         report = report_on(chosen, reader=store, database=place, now=datetime.now(UTC))
     _finish(report, plain=plain)

@@ -167,7 +167,8 @@ def notices(
 ) -> None:
     """List what needs a look, newest first.
 
-    Feeds that moved, are paused, or fell silent, each with the next step.
+    Feeds that moved, are paused, or fell silent, each with the next step, and what the rules of
+    targets alert of.
     """
     with doors.database() as reader:
         table = reader.notices(settled=settled, limit=limit)

@@ -69,6 +69,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """When a person wants to be told that opinion on a target moved.
+
+    By `balance_moved` points of own voices from the `days` before to the last `days`, each with
+    `at_least` so many judged; or when one of the `actors` changed their label.
+    """
+
+    balance_moved: Annotated[int, Field(ge=1, le=200)] | None = None
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 7
+    at_least: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    actors: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What a stance is towards: a claim, policy, person, organisation or country."""
 
@@ -78,10 +92,11 @@ class Target:
     aliases: tuple[Words, ...] = ()
     only_if_named: bool = False
     languages: tuple[Language, ...] = ()
+    alert: Alert | None = None
 
     @property
     def sha256(self) -> str:
-        """The hash of all that a reader of the target could notice."""
+        """The hash of all that a reader of the target could notice; what alerts is not of it."""
         parts = (
             self.statement, self.description, *sorted(self.aliases),
             str(self.only_if_named), *sorted(self.languages),

@@ -7,6 +7,7 @@ one fake of each.
 from typing import Protocol
 
 from pipeline.ports.actors import ActorStore, Merged, Unmerged
+from pipeline.ports.balancing import BalanceStore
 from pipeline.ports.comparing import CompareStore
 from pipeline.ports.correcting import (
     Corrected,
@@ -15,6 +16,8 @@ from pipeline.ports.correcting import (
     GoldRecord,
     Said,
 )
+from pipeline.ports.digesting import DigestStore
+from pipeline.ports.exporting import ExportStore
 from pipeline.ports.feeding import (
     BEFORE_THE_FIRST,
     Announced,
@@ -45,6 +48,7 @@ from pipeline.ports.outside import (
     Progress,
     Wait,
 )
+from pipeline.ports.publishing import FeedStore, Shelf
 from pipeline.ports.reading import Reader, Table
 from pipeline.ports.regating import RegateStore, StoredAnswer, StoredReply
 from pipeline.ports.rereading import KeptPage, RereadStore
@@ -84,6 +88,10 @@ class Store(
     Ledger,
     BudgetStore,
     HostStore,
+    ExportStore,
+    FeedStore,
+    BalanceStore,
+    DigestStore,
     Reader,
     StoryReader,
     Protocol,
@@ -98,6 +106,7 @@ __all__ = [
     "AnalyzeStore",
     "Announced",
     "Archive",
+    "BalanceStore",
     "BudgetStore",
     "Clock",
     "CollectStore",
@@ -107,13 +116,16 @@ __all__ = [
     "Correction",
     "CorrectionStore",
     "DayStore",
+    "DigestStore",
     "DocumentReader",
     "Dropped",
     "EndpointRow",
     "EndpointStore",
+    "ExportStore",
     "ExtractStore",
     "FailureStore",
     "FeedRow",
+    "FeedStore",
     "FeedWait",
     "Fetcher",
     "Forgotten",
@@ -136,6 +148,7 @@ __all__ = [
     "ReviewStore",
     "RunStore",
     "Said",
+    "Shelf",
     "Silence",
     "Store",
     "StoredAnswer",

@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from pipeline.models import AnalystKind, Counts, Label, RunOutcome, Step
 from pipeline.ports import Reader
 from pipeline.publish import sections
+from pipeline.publish.alert_lines import moved_lines, other_notices
 from pipeline.publish.feed_lines import (
     TOLD_AS_LEFT_ALONE,
     answered_line,
@@ -72,7 +73,8 @@ class Report:
             *sections.what_came_in(self.outcome, self.counts, self.totals, self._numbers()),
             *sections.left_out(self.failures, self.counts, self._waits()),
             *feeds_left_alone(self.feeds_left_alone, self._failed_feeds()),
-            *feeds_to_look_at(self.notices, self.flawed_feeds),
+            *feeds_to_look_at(other_notices(self.notices), self.flawed_feeds),
+            *moved_lines(self.notices),
             *sections.newest_articles(self.articles),
             *sections.stance_table(self.stances, of_run=self.stances_of_run),
         ]

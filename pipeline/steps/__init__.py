@@ -10,25 +10,32 @@ from pipeline.steps.collect import collect, collect_by_hand
 from pipeline.steps.compare import compare, pending_stories
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
+from pipeline.steps.lay_out import Layout, lay_out, put_digest, put_feeds
 from pipeline.steps.leased import lease_owner
 from pipeline.steps.maintain import maintain
 from pipeline.steps.publish import publish
 from pipeline.steps.reread import reread
 from pipeline.steps.retain import retain
+from pipeline.steps.watch import watch
 
 __all__ = [
     "EXTRACT_CONFIG",
+    "Layout",
     "analyze",
     "collect",
     "collect_by_hand",
     "compare",
     "extract",
     "group",
+    "lay_out",
     "lease_owner",
     "maintain",
     "pending_stories",
     "publish",
+    "put_digest",
+    "put_feeds",
     "questions_hash",
     "reread",
     "retain",
+    "watch",
 ]

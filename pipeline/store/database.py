@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
+from typing import Any
 
 from sqlalchemy import Connection, Engine, exc
 
@@ -58,6 +59,20 @@ class Database:
             yield shared
             return
         with translated(self), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def streaming(self) -> Iterator[Connection]:
+        """A reading transaction on one consistent state, for rows that are taken some at a time.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        options: dict[str, Any] = {}
+        if self.engine.dialect.name != "sqlite":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        streamer = self.engine.execution_options(**options)
+        with translated(self), streamer.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

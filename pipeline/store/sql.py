@@ -9,6 +9,7 @@ from pipeline.errors import PermanentError
 from pipeline.store import schema
 from pipeline.store.actor_configuring import ActorConfiguring
 from pipeline.store.analyzing import Analyzing
+from pipeline.store.balancing import Balancing
 from pipeline.store.cataloguing import Cataloguing
 from pipeline.store.collecting import Collecting
 from pipeline.store.comparing import Comparing
@@ -16,7 +17,9 @@ from pipeline.store.copies import copy_sqlite
 from pipeline.store.correcting import Correcting
 from pipeline.store.database import Database
 from pipeline.store.days import Days
+from pipeline.store.digesting import Digesting
 from pipeline.store.endpointing import Endpointing
+from pipeline.store.exporting import Exporting
 from pipeline.store.extracting import Extracting
 from pipeline.store.forgetting import Forgetting
 from pipeline.store.grouping import Grouping
@@ -24,6 +27,7 @@ from pipeline.store.handing_in import HandingIn
 from pipeline.store.hosting import Hosting
 from pipeline.store.ledgering import Ledgering
 from pipeline.store.maintaining import Maintaining
+from pipeline.store.publishing import Publishing
 from pipeline.store.reading import Reading
 from pipeline.store.regating import Regating
 from pipeline.store.rereading import Rereading
@@ -51,6 +55,10 @@ class SqlStore(
     Maintaining,
     Days,
     Forgetting,
+    Exporting,
+    Publishing,
+    Balancing,
+    Digesting,
     StoryReading,
     Reading,
     Cataloguing,
