@@ -101,6 +101,9 @@ class Asking:
         self.raw = connection
         self.is_sqlite = database.engine.dialect.name == "sqlite"
         self.backend = None if self.is_sqlite else connection.info.backend_pid
+        if not self.is_sqlite:
+            connection.execute("set max_parallel_workers_per_gather = 0")  # all in one process
+            connection.commit()
 
     @classmethod
     @contextmanager
