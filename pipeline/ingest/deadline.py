@@ -7,12 +7,13 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 
 from pipeline.errors import Unreachable
+from pipeline.ingest.alarms import alarm_after
 
 
 class Deadline:
     """Seconds in all for the exchanges run under it; time between them is not counted.
 
-    A socket's own timeout starts anew with every byte, so a timer shuts the connection down.
+    A socket's own timeout starts anew with every byte, so an alarm shuts the connection down.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -40,9 +41,7 @@ class Deadline:
         Raises:
             Unreachable: the time is over.
         """
-        timer = threading.Timer(self.left(), self._expire)
-        timer.daemon = True
-        timer.start()
+        alarm = alarm_after(self.left(), self._expire)
         self._began = monotonic()
         try:
             yield
@@ -52,7 +51,7 @@ class Deadline:
                 raise self.over(host) from error
             raise
         finally:
-            timer.cancel()
+            alarm.cancel()
             self._left = self.left()
             self._began = None
             self._let_go()

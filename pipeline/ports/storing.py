@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pipeline.errors import Skipped
 from pipeline.models import (
     AnalystKind,
     Announcement,
@@ -15,6 +16,7 @@ from pipeline.models import (
     Counts,
     Document,
     Entry,
+    Extracted,
     Failure,
     Invocation,
     Lease,
@@ -153,6 +155,15 @@ class ExtractStore(FailureStore, Protocol):
 
         Raises:
             Skipped: the article or its source was forgotten; so is the entry from now on.
+        """
+        ...
+
+    def save_documents(
+        self, documents: Sequence[Extracted], now: datetime
+    ) -> Sequence[Stored | Skipped]:
+        """The same for several documents, in their order: all of them or none.
+
+        One that was forgotten is told in its place and keeps the others from nothing.
         """
         ...
 

@@ -7,7 +7,7 @@ from threading import local
 from sqlalchemy import Connection, Engine, exc
 
 from pipeline.errors import StoreUnavailable
-from pipeline.store.engine import WRITES, open_engine, place
+from pipeline.store.engine import SINGLE, WRITES, open_engine, place
 
 NEXT_STEPS = {
     "readonly": "make the file and its folder writable",
@@ -32,8 +32,12 @@ class Database:
         self.place = place(engine.url)
         # PostgreSQL shows each statement what was committed before it, in a transaction or not;
         # without one, reading takes two messages less.
-        alone = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        self._reader = engine.execution_options(**alone)
+        if engine.dialect.name == "sqlite":
+            self._reader = engine
+            self._single = engine.execution_options(**{SINGLE: True})
+        else:
+            self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._single = self._reader
         self._writer = engine.execution_options(**{WRITES: True})
         self._shared = local()
 
@@ -70,6 +74,19 @@ class Database:
             yield shared
             return
         with translated(self), self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """For one statement, which is a transaction of its own: nothing begins or ends it.
+
+        Raises:
+            StoreUnavailable: the database does not answer, is locked, full or read-only.
+        """
+        if shared := getattr(self._shared, "connection", None):
+            yield shared
+            return
+        with translated(self), self._single.connect() as connection:
             yield connection
 
     @contextmanager

@@ -22,6 +22,9 @@ CONNECT_SECONDS = 10
 WRITES = "standpoint_writes"
 """The execution option of a connection whose transactions write."""
 
+SINGLE = "standpoint_single"
+"""The execution option of a connection whose statements are transactions of their own."""
+
 EXPECTED = "expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -100,7 +103,10 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    options = connection.get_execution_options()
+    if options.get(SINGLE, False):
+        return
+    writes = options.get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
