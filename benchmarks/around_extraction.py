@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import trafilatura
+
 from extraction_scores import FOLDER, SETS, pages
 from pipeline.errors import StandpointError
 from pipeline.flow import no_progress
@@ -89,7 +90,7 @@ class Spent:
     wall_ms: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AtHand:
     """A reader that has read everything before."""
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import local
+from threading import RLock, local
 
 from sqlalchemy import Connection, Engine, exc
 
 from pipeline.errors import StoreUnavailable
-from pipeline.store.engine import SINGLE, WRITES, open_engine, place
+from pipeline.store.engine import BUSY_SECONDS, SINGLE, WRITES, open_engine, place
 
 NEXT_STEPS = {
     "readonly": "make the file and its folder writable",
@@ -39,6 +39,7 @@ class Database:
             self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
             self._single = self._reader
         self._writer = engine.execution_options(**{WRITES: True})
+        self._turns = RLock()
         self._shared = local()
 
     @classmethod
@@ -73,7 +74,12 @@ class Database:
         if shared := getattr(self._shared, "connection", None):
             yield shared
             return
-        with translated(self), self._writer.connect() as connection, connection.begin():
+        with (
+            translated(self),
+            self._turn(),
+            self._writer.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -86,7 +92,7 @@ class Database:
         if shared := getattr(self._shared, "connection", None):
             yield shared
             return
-        with translated(self), self._single.connect() as connection:
+        with translated(self), self._turn(), self._single.connect() as connection:
             yield connection
 
     @contextmanager
@@ -107,6 +113,20 @@ class Database:
     def is_shared(self) -> bool:
         """Whether what this thread writes now is part of one transaction of many."""
         return getattr(self._shared, "connection", None) is not None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Lets the threads of this process write to SQLite one after the other.
+
+        It lets only one write anyway; without turns, the others ask again and again, each over a
+        connection of its own. Who waits for long tries all the same, and is told why it cannot.
+        """
+        is_ours = self.engine.dialect.name == "sqlite" and self._turns.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if is_ours:
+                self._turns.release()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
