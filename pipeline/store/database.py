@@ -7,7 +7,7 @@ from threading import RLock, local
 from sqlalchemy import Connection, Engine, exc
 
 from pipeline.errors import StoreUnavailable
-from pipeline.store.engine import BUSY_SECONDS, SINGLE, WRITES, open_engine, place
+from pipeline.store.engine import BUSY_SECONDS, open_engine, place
 
 NEXT_STEPS = {
     "readonly": "make the file and its folder writable",
@@ -32,13 +32,9 @@ class Database:
         self.place = place(engine.url)
         # PostgreSQL shows each statement what was committed before it, in a transaction or not;
         # without one, reading takes two messages less.
-        if engine.dialect.name == "sqlite":
-            self._reader = engine
-            self._single = engine.execution_options(**{SINGLE: True})
-        else:
-            self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
-            self._single = self._reader
-        self._writer = engine.execution_options(**{WRITES: True})
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        alone = {} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._single = engine.execution_options(**alone) if alone else engine
         self._turns = RLock()
         self._shared = local()
 
@@ -61,7 +57,9 @@ class Database:
         if shared := getattr(self._shared, "connection", None):
             yield shared
             return
-        with translated(self), self._reader.connect() as connection, connection.begin():
+        with translated(self), self._single.connect() as connection, connection.begin():
+            if self._is_sqlite:
+                connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
@@ -77,9 +75,10 @@ class Database:
         with (
             translated(self),
             self._turn(),
-            self._writer.connect() as connection,
+            self.engine.connect() as connection,
             connection.begin(),
         ):
+            self._lock(connection)
             yield connection
 
     @contextmanager
@@ -121,7 +120,7 @@ class Database:
         It lets only one write anyway; without turns, the others ask again and again, each over a
         connection of its own. Who waits for long tries all the same, and is told why it cannot.
         """
-        is_ours = self.engine.dialect.name == "sqlite" and self._turns.acquire(timeout=BUSY_SECONDS)
+        is_ours = self._is_sqlite and self._turns.acquire(timeout=BUSY_SECONDS)
         try:
             yield
         finally:
@@ -139,14 +138,19 @@ class Database:
         """
         with translated(self), self.engine.connect() as connection:
             connection.detach()
-            sqlite = connection.dialect.name == "sqlite"
-            if sqlite:
+            if self._is_sqlite:
                 connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
-            writer = connection.execution_options(**{WRITES: True})
-            with writer.begin():
-                yield writer
-                if sqlite and writer.exec_driver_sql("PRAGMA foreign_key_check").first():
+            with connection.begin():
+                self._lock(connection)
+                yield connection
+                broken = "PRAGMA foreign_key_check"
+                if self._is_sqlite and connection.exec_driver_sql(broken).first():
                     raise RuntimeError("a migration left a row that refers to nothing")
+
+    def _lock(self, connection: Connection) -> None:
+        """Begins an SQLite transaction that can never fail halfway for want of the lock."""
+        if self._is_sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def close(self) -> None:
         """Gives all connections back."""

@@ -1,8 +1,7 @@
 """Engines: how each of the two databases is opened so that both keep the same promises.
 
 SQLite: write-ahead log, foreign keys on, 30 s of patience with a lock, what is deleted is
-overwritten, and a transaction that will write begins as IMMEDIATE, so that it can never fail
-halfway for want of the lock.
+overwritten, and no transaction begins by itself: see `Database`.
 PostgreSQL: psycopg 3, session time in UTC, connections checked after a rest, no just-in-time
 compilation (plans of views look dear, so that compiling takes longer than the query).
 """
@@ -13,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, exc, make_url
+from sqlalchemy import URL, Dialect, Engine, create_engine, event, exc, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool, QueuePool
 
@@ -28,12 +27,6 @@ RESTED_SECONDS = 1.0
 """A connection that was not used for so long may have been closed by the server meanwhile."""
 
 _SINCE = "standpoint_rests_since"
-WRITES = "standpoint_writes"
-"""The execution option of a connection whose transactions write."""
-
-SINGLE = "standpoint_single"
-"""The execution option of a connection whose statements are transactions of their own."""
-
 EXPECTED = "expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -100,7 +93,6 @@ def _sqlite_engine(address: URL, pool: type[Pool]) -> Engine:
         json_serializer=_written_json,
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -109,14 +101,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA secure_delete = ON")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get(SINGLE, False):
-        return
-    writes = options.get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _postgresql_engine(address: URL, pool: type[Pool]) -> Engine:
