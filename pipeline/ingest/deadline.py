@@ -47,7 +47,7 @@ class Deadline:
             yield
         except Unreachable as error:
             # A connection that was shut down looks like an answer that broke off.
-            if self.expired:
+            if self._is_over():
                 raise self.over(host) from error
             raise
         finally:
@@ -65,6 +65,12 @@ class Deadline:
         """
         if self.expired:
             raise self.over(host)
+
+    def _is_over(self) -> bool:
+        """Whether the time is over; the alarm may be a moment later than a socket's timeout."""
+        if self._began is not None and monotonic() - self._began >= self._left:
+            self.expired = True
+        return self.expired
 
     def over(self, host: str) -> Unreachable:
         """The error that says so."""

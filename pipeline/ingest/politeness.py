@@ -68,11 +68,11 @@ class Politeness:
         try:
             lease, until = self._lease(origin, number)
             try:
-                if pause_ms:
-                    self._pause(origin, pause_ms, lease)
-                    until = self._hosts.host(origin.key).backoff_until
                 # It may have asked to be left alone while this call waited.
                 self._check(origin, until)
+                if pause_ms:
+                    self._pause(origin, pause_ms, lease)
+                    self.check(origin)
                 yield
             finally:
                 self._hosts.drop_lease(lease)
