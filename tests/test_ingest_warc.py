@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -305,7 +306,7 @@ def test_every_record_of_a_file_is_listed(archive: WarcArchive, tmp_path: Path) 
 
 def test_a_record_has_the_lines_that_warcio_writes(archive: WarcArchive, tmp_path: Path) -> None:
     """Of a page and of a file, each with its own number only."""
-    web, file = page(b"<p>toll</p>"), Original(url="file:///a", content=b"a", content_type="")
+    web, file = page(b"<p>toll</p>"), Original(url="file:///a", content=b"a", content_type="a/b")
     for one in (web, file):
         archive.keep(one)
     warc_file = BytesIO()
@@ -314,10 +315,15 @@ def test_a_record_has_the_lines_that_warcio_writes(archive: WarcArchive, tmp_pat
         "200 OK", [("Content-Type", "text/html"), ("Content-Length", "11")], protocol="HTTP/1.1"
     )
     for one, kind, heads in ((web, "response", http), (file, "resource", None)):
-        digest = {"WARC-Payload-Digest": f"sha256:{one.sha256}"}
-        content = BytesIO(one.content)
-        said = {"warc_headers_dict": digest, "http_headers": heads, "payload": content}
-        writer.write_record(writer.create_warc_record(one.url, kind, **said))
+        digest = {"WARC-Payload-Digest": f"sha256:{one.sha256}", "WARC-Block-Digest": "sha256:0"}
+        said: dict[str, Any] = {
+            "warc_headers_dict": digest,
+            "http_headers": heads,
+            "length": len(one.content),
+        }
+        said["warc_content_type"] = "" if heads else one.content_type
+        payload = BytesIO(one.content)
+        writer.write_record(writer.create_warc_record(one.url, kind, payload, **said))
     warc_file.seek(0)
     theirs = list(ArchiveIterator(warc_file))
     ours = [record for record, _ in records(warc(tmp_path))[1:]]

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from pipeline.errors import Skipped
@@ -20,8 +20,9 @@ from pipeline.models import Extracted, Step, Stored
 from pipeline.scrub import scrub
 from pipeline.store import tables
 from pipeline.store.failing import forget_failures
+from pipeline.store.inserting import given, insert_given
 from pipeline.store.refusing import EMPTIED, keys_of, refused
-from pipeline.store.statements import among_in, insert_in, listed
+from pipeline.store.statements import among_in, listed
 from pipeline.store.types import bounded_key
 from pipeline.store.versioning import Candidate, Worded, add_versions
 
@@ -152,7 +153,10 @@ def _articles(
         for one in group
     ]
     dialect = connection.dialect.name
-    new = {row.key: row.id for row in connection.execute(_insert_articles(dialect), rows)}
+    added = connection.execute(
+        _insert_articles(dialect), given(connection.dialect, tables.Article, rows)
+    )
+    new = {row.key: row.id for row in added}
     known = [one.key for one in group if one.key not in new]
     ids = dict(new)
     if known:
@@ -181,7 +185,8 @@ def _pages(
     pages |= {entry_id: row.id for entry_id, row in newest.items()}
     rows = [row for row in rows if not _is_same(newest.get(row["entry_id"]), row)]
     if rows:
-        added = connection.execute(_INSERT_PAGES, rows)
+        insert = _insert_pages(dialect, tuple(rows[0]))
+        added = connection.execute(insert, given(connection.dialect, tables.Page, rows))
         pages |= {row.entry_id: row.id for row in added}
     return pages
 
@@ -208,7 +213,6 @@ def _is_same(newest: Row[Any] | None, row: Mapping[str, Any]) -> bool:
 _ENTRY, _ARTICLE, _PAGE = (
     table.__table__.c for table in (tables.Entry, tables.Article, tables.Page)
 )
-_INSERT_PAGES: ReturningInsert[Any] = insert(tables.Page).returning(_PAGE.id, _PAGE.entry_id)
 _ARTICLE_BEFORE: Select[Any] = (
     select(_ARTICLE.id)
     .where(
@@ -241,10 +245,15 @@ def _empty_entries(dialect: str) -> Update:
 @cache
 def _insert_articles(dialect: str) -> ReturningInsert[Any]:
     return (
-        insert_in(dialect, tables.Article)
+        insert_given(dialect, tables.Article, ("key", "source_id", "url", "first_seen_at"))
         .on_conflict_do_nothing()
         .returning(_ARTICLE.id, _ARTICLE.key)
     )
+
+
+@cache
+def _insert_pages(dialect: str, names: tuple[str, ...]) -> ReturningInsert[Any]:
+    return insert_given(dialect, tables.Page, names).returning(_PAGE.id, _PAGE.entry_id)
 
 
 @cache

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from pipeline.models import Change, Document, Stored, digest
 from pipeline.scrub import scrub
 from pipeline.sentence_changes import sentence_changes
 from pipeline.store import tables
+from pipeline.store.inserting import given, insert_given
 from pipeline.store.statements import among_in, listed
 
 
@@ -67,7 +68,8 @@ def add_versions(
     rows = [_row(one, latest.get(one.article_id), texts, now) for one in new]
     ids = {}
     if rows:
-        added = connection.execute(_INSERT, rows)
+        insert = _insert(connection.dialect.name, tuple(rows[0]))
+        added = connection.execute(insert, given(connection.dialect, tables.Version, rows))
         ids = {row.article_id: row.id for row in added}
     return [_stored(one.article_id, ids, latest) for one in candidates]
 
@@ -137,7 +139,12 @@ def _texts(connection: Connection, version_ids: Collection[int]) -> Mapping[int,
 
 
 _COLUMNS = tables.Version.__table__.c
-_INSERT: ReturningInsert[Any] = insert(tables.Version).returning(_COLUMNS.id, _COLUMNS.article_id)
+
+
+@cache
+def _insert(dialect: str, names: tuple[str, ...]) -> ReturningInsert[Any]:
+    insert = insert_given(dialect, tables.Version, names)
+    return insert.returning(_COLUMNS.id, _COLUMNS.article_id)
 
 
 @cache
