@@ -10,22 +10,24 @@ Unchanged: letters of every script, combining marks, emoji and the joiners that 
 import re
 
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_REMOVED = re.compile(
-    "["
+_BAD = (
     "\x00-\x08\x0e-\x1f\x7f-\x9f"
     "\ud800-\udfff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
     "\u200b\u2060\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef"
     "\U000e0000-\U000e007f"
-    "]"
 )
+_REMOVED = re.compile(f"[{_BAD}]")
+_CHANGED = re.compile(f"[\r\x0b\x0c\u2028\u2029{_BAD}]")
 
 
 def scrub(text: str) -> str:
     """The text without control, surrogate, bidirectional and tag characters; idempotent."""
-    # what Python can print has none of them: most lines are told in one look
-    return text if text.isprintable() else _REMOVED.sub("", _NEWLINES.sub("\n", text))
+    # what Python can print has none of them: most lines and texts are told in one look
+    if text.isprintable() or text.replace("\n", "").isprintable() or not _CHANGED.search(text):
+        return text
+    return _REMOVED.sub("", _NEWLINES.sub("\n", text))
 
 
 def scrub_line(text: str) -> str:

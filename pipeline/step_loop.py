@@ -2,10 +2,11 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from pipeline.errors import (
     BudgetReached,
@@ -19,6 +20,8 @@ from pipeline.errors import (
 from pipeline.models import Counts, Failure, Invocation, RunOutcome, Step, StepCounts
 from pipeline.ports import Clock, FailureStore, Progress, RunStore
 from pipeline.scrub import scrub_line
+
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +143,20 @@ class Items:
             self._record_item(item, key, "unexpected", message)
         self.seen += 1
         self.progress(self.step, self.seen, self.pending)
+
+    def for_all(self, work: Callable[[], Result]) -> Result | None:
+        """Does for several items at once what can be done for each; None where that failed.
+
+        Then each is to be tried alone, where its failure becomes its own row. A database that is
+        away passes.
+        """
+        try:
+            return work()
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.info("%s of several failed; each is tried alone", self.step, exc_info=True)
+            return None
 
     def _stay_pending(self, error: EndpointClosed | BudgetReached) -> None:
         """Nothing is wrong with the item: what failed is the endpoint, or the money is spent."""

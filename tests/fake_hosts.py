@@ -28,6 +28,12 @@ class FakeHosts:
             self.leases[key] = Lease(key=key, owner=owner, token=self.taken)
             return self.leases[key]
 
+    def take_place(
+        self, host: str, number: int, owner: str, *, ttl_ms: int
+    ) -> tuple[Lease, datetime | None]:
+        lease = self.take_lease(f"host:{host}#{number}", owner, ttl_ms=ttl_ms)
+        return lease, self.host(host).backoff_until
+
     def renew_lease(self, lease: Lease, *, ttl_ms: int) -> None:
         self.renewed.append(ttl_ms)
 

@@ -1,12 +1,12 @@
 """One fake for each door, in memory: what the flow sees of the outside when it is tested."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from make import NOW
-from pipeline.errors import BadAddress, LeaseLost, StandpointError
+from pipeline.errors import BadAddress, LeaseLost, Skipped, StandpointError
 from pipeline.models import (
     AnalystKind,
     Announcement,
@@ -16,6 +16,7 @@ from pipeline.models import (
     Counts,
     Document,
     Entry,
+    Extracted,
     Failure,
     Feed,
     Invocation,
@@ -88,6 +89,9 @@ class FakeArchive:
     def keep(self, original: Original) -> str:
         self.kept[original.sha256] = original.content
         return original.sha256
+
+    def settle(self, references: Iterable[str]) -> None:
+        assert self.kept.keys() >= {*references}
 
     def read(self, reference: str) -> bytes:
         return self.kept[reference]
@@ -195,6 +199,21 @@ class FakeExtractStore(FakeFailures):
             change = Change.UNCHANGED
         versions.append(document)
         return Stored(article_id=1, version_id=len(versions), change=change)
+
+    def save_documents(
+        self, documents: Sequence[Extracted], now: datetime
+    ) -> Sequence[Stored | Skipped]:
+        return [
+            self.save_document(
+                one.pending,
+                one.original,
+                one.document,
+                article_key=one.article_key,
+                archive_ref=one.archive_ref,
+                now=now,
+            )
+            for one in documents
+        ]
 
 
 @dataclass

@@ -26,6 +26,7 @@ from pipeline.scrub import scrub, scrub_line
 def test_removed_and_unified(name: str, dirty: str, clean: str) -> None:
     """Each class of character that the module names is treated as it says."""
     assert scrub(dirty) == clean, name
+    assert scrub(f"Größe:\u00a01\n\t{dirty}\n") == f"Größe:\u00a01\n\t{clean}\n", name
 
 
 @pytest.mark.parametrize(

@@ -155,3 +155,22 @@ def test_what_no_budget_allowed_is_told_once_and_blames_no_item() -> None:
     assert counted.counts == {"over_budget": 2, "over_budget_nanousd": 14}
     assert store.codes() == {"day": "budget_reached"}
     assert verdict(counted) is RunOutcome.PARTIAL
+
+
+def test_what_fails_for_several_is_left_to_each() -> None:
+    """Whatever it was, it comes again where each is tried alone; no row is written for all."""
+    store = FakeFailures()
+    items = loop(store)
+    assert items.for_all(lambda: [1, 2]) == [1, 2]
+    assert items.for_all(lambda: 1 // 0) is None
+    assert (items.counted().done, store.failures) == (0, {})
+
+
+def test_a_database_that_is_away_is_away_for_several() -> None:
+    """Trying each alone would only take longer."""
+
+    def away() -> None:
+        raise StoreUnavailable("gone")
+
+    with pytest.raises(StoreUnavailable):
+        loop(FakeFailures()).for_all(away)

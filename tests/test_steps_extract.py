@@ -1,7 +1,7 @@
 """Extracting: fetched and read side by side, kept and stored in order, whatever parsers do."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +12,19 @@ import make
 from fakes import FakeAnalyst, FakeArchive, FakeClock, FakeExtractStore, FakeFetcher
 from hostile_parser import HOSTILE
 from pipeline import steps
-from pipeline.errors import BadDocument
+from pipeline.errors import BadDocument, Skipped, Unreachable
 from pipeline.flow import Standpoint, no_progress
 from pipeline.ingest.parser_pool import ParserPool
 from pipeline.ingest.readers import Readers
-from pipeline.models import Document, Original, PendingEntry, Scope, StepCounts
+from pipeline.models import (
+    Document,
+    Extracted,
+    Original,
+    PendingEntry,
+    Scope,
+    StepCounts,
+    Stored,
+)
 from pipeline.settings import read_settings
 from pipeline.store.sql import SqlStore
 
@@ -92,6 +100,57 @@ def test_an_original_that_cannot_be_read_is_kept(error: Exception, code: str) ->
     assert counts.counts == {"extracted": 1, "failed": 1}
     assert sorted(archive.kept.values()) == [b"a", b"b"]
     assert store.codes() == {"file:///papers/a": code}
+
+
+@dataclass
+class PickyStore(FakeExtractStore):
+    """Refuses a text with a fault of its own, alone and with others."""
+
+    batches: list[int] = field(default_factory=list)
+
+    def save_documents(
+        self, documents: Sequence[Extracted], now: datetime
+    ) -> Sequence[Stored | Skipped]:
+        self.batches.append(len(documents))
+        if any(one.document.text == "bad" for one in documents):
+            raise ZeroDivisionError("ours")
+        return super().save_documents(documents, now)
+
+
+def test_documents_are_stored_together() -> None:
+    """Those that were read at about the same time, in one go."""
+    store = PickyStore()
+    extract(FakeReader(), store, FakeArchive(), "a", "b", "c")
+    assert store.batches == [3]
+
+
+def test_one_document_that_cannot_be_stored_costs_one_item() -> None:
+    """Where several together fail, each is stored alone, and only its own failure is a row."""
+    store = PickyStore()
+    counts = extract(FakeReader(), store, FakeArchive(), "a", "bad", "c")
+    assert counts.counts == {"extracted": 2, "failed": 1}
+    assert store.batches == [3, 1, 1, 1]
+    assert store.codes() == {"file:///papers/bad": "unexpected"}
+
+
+@dataclass
+class UnsafeArchive(FakeArchive):
+    """Its disk fails for one original."""
+
+    lost: bytes = b""
+
+    def settle(self, references: Iterable[str]) -> None:
+        if any(self.kept[one] == self.lost for one in references):
+            raise Unreachable("the disk failed", code="unsafe")
+
+
+def test_nothing_is_stored_whose_original_may_be_lost() -> None:
+    """It is fetched and kept again; those whose originals are safe are stored."""
+    store = FakeExtractStore()
+    counts = extract(FakeReader(), store, UnsafeArchive(lost=b"b"), "a", "b", "c")
+    assert counts.counts == {"extracted": 2, "failed": 1}
+    assert store.codes() == {"file:///papers/b": "unsafe"}
+    assert [text for [one] in store.documents.values() for text in [one.text]] == ["a", "c"]
 
 
 @pytest.fixture(scope="module")

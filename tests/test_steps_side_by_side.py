@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from pipeline.steps.side_by_side import by_turns, side_by_side
+from pipeline.steps.side_by_side import by_turns, in_batches, side_by_side
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
@@ -91,3 +91,28 @@ def test_hosts_take_turns() -> None:
         "file:///y",
         "http://a/3",
     ]
+
+
+def test_what_is_done_comes_several_together() -> None:
+    """As many as there may be, in the order of the items, and what is left at the end."""
+    batches = in_batches(str, range(7), 2, most=3, seconds=10)
+    assert [[(item, done.result()) for item, done in batch] for batch in batches] == [
+        [(0, "0"), (1, "1"), (2, "2")],
+        [(3, "3"), (4, "4"), (5, "5")],
+        [(6, "6")],
+    ]
+
+
+def test_what_is_done_waits_for_others_only_so_long() -> None:
+    """One that is slow holds up nothing that came before it."""
+    gate = threading.Event()
+
+    def work(number: int) -> int:
+        if number == 2:
+            gate.wait(10)
+        return number
+
+    batches = in_batches(work, range(4), 4, most=4, seconds=0.05)
+    assert [item for item, _ in next(batches)] == [0, 1]
+    gate.set()
+    assert [item for batch in batches for item, _ in batch] == [2, 3]

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import BadAddress, ConfigurationError, PermanentError, StoreUnavailable
+from pipeline.ports import HostRow
+from pipeline.store import engine
 from pipeline.store.database import Database
 from pipeline.store.engine import database_address
 from pipeline.store.sql import SqlStore, open_store, upgrade_store
@@ -175,3 +177,19 @@ def test_a_backup_command_holds_no_password() -> None:
         SqlStore(database).backup(Path("copy.dump"))
     assert "--host=db.example --port=5433 --username=news standpoint" in caught.value.message
     assert SECRET not in caught.value.message
+
+
+def test_a_connection_that_the_server_closed_is_replaced(
+    migrated_postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a rest it is asked whether it is still one; nobody notices."""
+    monkeypatch.setattr(engine, "RESTED_SECONDS", 0.0)
+    store, other = open_store(migrated_postgresql), open_store(migrated_postgresql)
+    with other._database.writing() as connection:
+        connection.exec_driver_sql(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    assert store.host("courier.example:443") == HostRow()
+    store.close()
+    other.close()

@@ -3,9 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from store_steps import rows, unchanged
 
 import make
+from pipeline.errors import LeaseLost
 from pipeline.ports import HostRow
 from pipeline.store import tables
 from pipeline.store.database import Database
@@ -71,3 +73,26 @@ def test_no_two_workers_get_the_same_turn(
     with ThreadPoolExecutor(4) as workers:
         waits = sorted(wait for some in workers.map(worker, range(4)) for wait in some)
     assert [round(wait / HOUR) for wait in waits] == list(range(12))
+
+
+def test_a_place_is_a_lease_that_tells_of_waits(store: SqlStore, database: Database) -> None:
+    """Two places are two leases; who takes one learns until when the host is left alone."""
+    first, until = store.take_place(HOST, 0, "one", ttl_ms=HOUR)
+    assert (first.key, until) == (f"host:{HOST}#0", None)
+    store.back_off(HOST, LATER)
+    second, until = store.take_place(HOST, 1, "two", ttl_ms=HOUR)
+    assert (until, second.token > first.token) == (LATER, True)
+    with pytest.raises(LeaseLost):
+        store.take_place(HOST, 0, "three", ttl_ms=HOUR)
+    store.drop_lease(first)
+    again, _ = store.take_place(HOST, 0, "three", ttl_ms=0)
+    assert again.token > second.token
+    assert [row["owner"] for row in rows(database, tables.Lease)] == ["two", "three"]
+
+
+def test_a_place_that_nobody_gave_back_is_free_after_its_time(store: SqlStore) -> None:
+    """Its owner was killed, or is late."""
+    store.back_off(HOST, LATER)
+    lost, _ = store.take_place(HOST, 0, "killed", ttl_ms=0)
+    taken, until = store.take_place(HOST, 0, "next", ttl_ms=HOUR)
+    assert (taken.token > lost.token, until) == (True, LATER)

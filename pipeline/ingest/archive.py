@@ -1,6 +1,7 @@
 """Keeps originals in WARC files: some for each day, one record for each content."""
 
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +39,8 @@ class WarcArchive:
     def keep(self, original: Original) -> str:
         """Stores the bytes, once for the same bytes, and returns the reference to read them by.
 
+        They may still be lost where the power fails, until they are settled.
+
         Raises:
             BadDocument: the bytes are more than the archive would read again.
             Unreachable: the folder cannot be written.
@@ -50,6 +53,21 @@ class WarcArchive:
             raise Unreachable(
                 f"originals cannot be kept in {self._root}: {error.strerror}; "
                 "free space there or set STANDPOINT_ORIGINALS to another folder"
+            ) from error
+
+    def settle(self, references: Iterable[str]) -> None:
+        """Makes what these name, and all else that was kept so far, safe from a loss of power.
+
+        Raises:
+            Unreachable: that failed for one of them or for what is beside it; keep it again.
+        """
+        places = (WarcReference.parse(one) for one in references)
+        try:
+            self._writing.settle({place.file for place in places if place})
+        except OSError as error:
+            raise Unreachable(
+                f"originals kept in {self._root} may not be safe: {error.strerror}; "
+                "they are kept again"
             ) from error
 
     def read(self, reference: str) -> bytes:
@@ -156,6 +174,8 @@ class WarcArchive:
         if not self._index.exists():
             self._restore_index()
         for place in self._index.find(digest):
+            if place.file in self._writing.doubted:
+                continue
             try:
                 self.read(str(place))
             except (BadAddress, BadDocument):

@@ -7,12 +7,13 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 
 from pipeline.errors import Unreachable
+from pipeline.ingest.alarms import alarm_after
 
 
 class Deadline:
     """Seconds in all for the exchanges run under it; time between them is not counted.
 
-    A socket's own timeout starts anew with every byte, so a timer shuts the connection down.
+    A socket's own timeout starts anew with every byte, so an alarm shuts the connection down.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -40,19 +41,17 @@ class Deadline:
         Raises:
             Unreachable: the time is over.
         """
-        timer = threading.Timer(self.left(), self._expire)
-        timer.daemon = True
-        timer.start()
+        alarm = alarm_after(self.left(), self._expire)
         self._began = monotonic()
         try:
             yield
         except Unreachable as error:
             # A connection that was shut down looks like an answer that broke off.
-            if self.expired:
+            if self._is_over():
                 raise self.over(host) from error
             raise
         finally:
-            timer.cancel()
+            alarm.cancel()
             self._left = self.left()
             self._began = None
             self._let_go()
@@ -66,6 +65,12 @@ class Deadline:
         """
         if self.expired:
             raise self.over(host)
+
+    def _is_over(self) -> bool:
+        """Whether the time is over; the alarm may be a moment later than a socket's timeout."""
+        if self._began is not None and monotonic() - self._began >= self._left:
+            self.expired = True
+        return self.expired
 
     def over(self, host: str) -> Unreachable:
         """The error that says so."""

@@ -17,7 +17,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.exceptions import SSLError as BrokenEncryption
@@ -37,6 +37,7 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 logging.getLogger("urllib3.response").setLevel(logging.ERROR)
 
 _CHUNK = 64 * 1024
+_LARGEST_CHUNK = 1024 * 1024
 _TOO_SLOW = (requests.Timeout, ReadTimeoutError, TimeoutError)
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -191,6 +192,16 @@ class DialledAdapter(HTTPAdapter):
     def cert_verify(self, *_: Any, **__: Any) -> None:
         """Certificates are always checked, by the context given."""
 
+    def build_response(
+        self, req: requests.PreparedRequest, resp: BaseHTTPResponse
+    ) -> requests.Response:
+        """The answer without cookies, which nothing here would send back."""
+        answer = requests.Response()
+        answer.status_code, answer.raw = resp.status, resp
+        answer.headers = requests.structures.CaseInsensitiveDict(resp.headers)
+        answer.url, answer.request = str(req.url), req
+        return answer
+
     def close(self) -> None:
         """Closes the connection."""
         self._pool.close()
@@ -198,8 +209,13 @@ class DialledAdapter(HTTPAdapter):
 
 
 def chunks(sent: requests.Response) -> Iterator[bytes]:
-    """The body as sent. Not by `stream`, which takes a chunk's head of any length."""
-    while chunk := sent.raw.read(_CHUNK, decode_content=False):
+    """The body as sent. Not by `stream`, which takes a chunk's head of any length.
+
+    Most bodies say how long they are, and come in one piece that is not copied again.
+    """
+    said = sent.raw.length_remaining or 0
+    size = min(max(said, _CHUNK), _LARGEST_CHUNK)
+    while chunk := sent.raw.read(size, decode_content=False):
         yield chunk
 
 

@@ -197,10 +197,14 @@ class Http:
             "Accept-Encoding": ENCODINGS,
             "Connection": "close",
         }
+        request = requests.PreparedRequest()
         try:
-            return requests.Request("GET", urldefrag(url).url, headers=headers).prepare()
+            request.prepare_method("GET")
+            request.prepare_url(urldefrag(url).url, None)
+            request.prepare_headers(headers)
         except (requests.RequestException, ValueError) as error:
             raise BadAddress("this is no address on the web", code="bad_url") from error
+        return request
 
     def _hop(
         self,
@@ -209,10 +213,10 @@ class Http:
         wanted: _Wanted,
         deadline: Deadline,
     ) -> _Answer:
-        row = self._politeness.check(origin)
         pause_ms = 0
         if not wanted.robots:
-            pause_ms = self._robots.check(str(request.url), origin, row, deadline)
+            known = self._politeness.check
+            pause_ms = self._robots.check(str(request.url), origin, known, deadline)
         with self._politeness.turn(origin, pause_ms):
             answer = self._exchange(request, origin, wanted, deadline)
             if answer.status not in WAITS:

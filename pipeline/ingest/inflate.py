@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Iterable
-from io import BytesIO
 
 from pipeline.errors import BadDocument, Unreachable
 from pipeline.ingest.bounds import megabytes
@@ -36,7 +35,8 @@ class Body:
         self._inflater = None if self._window is None else zlib.decompressobj(self._window)
         self._most = most_bytes
         self._cut = cut
-        self._content = BytesIO()
+        self._pieces: list[bytes] = []
+        self._size = 0
         self._received = 0
         self._after_end = b""
 
@@ -50,26 +50,26 @@ class Body:
         for chunk in chunks:
             self._received += len(chunk)
             self._take(chunk)
-            if self._content.tell() > self._most or self._received > self._most + PACKING_SLACK:
+            if self._size > self._most or self._received > self._most + PACKING_SLACK:
                 return self._too_much()
         if self._inflater is not None and self._received and not self._inflater.eof:
             raise self._damaged()
-        return self._content.getvalue()
+        return b"".join(self._pieces)
 
     def _take(self, chunk: bytes) -> None:
         if self._inflater is None:
-            self._content.write(chunk)
+            self._hold(chunk)
             return
-        while chunk and self._content.tell() <= self._most:
+        while chunk and self._size <= self._most:
             if self._inflater.eof:
                 chunk = self._after_end + chunk
                 if not chunk.startswith(_GZIP_MAGIC):
                     self._after_end = chunk[: len(_GZIP_MAGIC)]
                     return
                 self._inflater, self._after_end = zlib.decompressobj(_GZIP), b""
-            room = self._most + 1 - self._content.tell()
+            room = self._most + 1 - self._size
             try:
-                self._content.write(self._inflater.decompress(chunk, room))
+                self._hold(self._inflater.decompress(chunk, room))
             except zlib.error as error:
                 if self._window != _ZLIB or self._received != len(chunk):
                     raise self._damaged() from error
@@ -78,9 +78,13 @@ class Body:
                 continue
             chunk = self._inflater.unused_data or self._inflater.unconsumed_tail
 
+    def _hold(self, piece: bytes) -> None:
+        self._pieces.append(piece)
+        self._size += len(piece)
+
     def _too_much(self) -> bytes:
         if self._cut:
-            return self._content.getvalue()[: self._most]
+            return b"".join(self._pieces)[: self._most]
         raise BadDocument(
             f"{self._host} sent more than {megabytes(self._most)}, the most that is read of one "
             "address; the rest was not fetched",

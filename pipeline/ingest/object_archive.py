@@ -5,6 +5,7 @@ nothing to lose when a process dies.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date
 from hashlib import sha256
 
@@ -47,6 +48,9 @@ class ObjectArchive:
         check_size(original)
         digest = original.sha256
         return self._found(digest) or self._written(original, digest)
+
+    def settle(self, references: Iterable[str]) -> None:
+        """Nothing is left to do: what the store took is safe."""
 
     def read(self, reference: str) -> bytes:
         """The bytes kept under a reference.

@@ -1,6 +1,6 @@
 """Originals wherever they are: kept where the setting says, read also where they were before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +39,14 @@ class Originals:
             Unreachable: the place does not answer or cannot be written.
         """
         return self._archive.keep(original)
+
+    def settle(self, references: Iterable[str]) -> None:
+        """Makes what these name, and all else that was kept so far, safe from a loss of power.
+
+        Raises:
+            Unreachable: that failed for one of them or for what is beside it; keep it again.
+        """
+        self._archive.settle(references)
 
     def read(self, reference: str) -> bytes:
         """The bytes kept under a reference.

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
 from uuid import uuid4
 
 from pipeline.errors import LeaseLost
@@ -33,7 +34,8 @@ class Politeness:
         self._hold_ms = hold_ms
         self._sleep = sleep
         # Threads of this process queue here, so that they do not poll the database.
-        self._places: dict[str, threading.Semaphore] = {}
+        self._places: dict[str, SimpleQueue[int]] = {}
+        self._lock = threading.Lock()
 
     def check(self, origin: Origin) -> HostRow:
         """Whether a host may be asked now; returns what is remembered of it.
@@ -42,9 +44,7 @@ class Politeness:
             Unreachable: it asked to be left alone until later.
         """
         row = self._hosts.host(origin.key)
-        until = row.backoff_until
-        if until is not None and until > self._clock():
-            raise waits(origin.host, until)
+        self._check(origin, row.backoff_until)
         return row
 
     def back_off(self, origin: Origin, retry_after: str) -> datetime:
@@ -60,29 +60,46 @@ class Politeness:
         Raises:
             Unreachable: the host asked to be left alone, or it is not its turn for long.
         """
-        place = self._places.setdefault(origin.key, threading.Semaphore(MOST_CONNECTIONS))
-        if not place.acquire(timeout=LONGEST_WAIT):
-            raise busy(origin.host, self._clock())
+        places = self._places_of(origin)
         try:
-            lease = self._lease(origin)
+            number = places.get(timeout=LONGEST_WAIT)
+        except Empty:
+            raise busy(origin.host, self._clock()) from None
+        try:
+            lease, until = self._lease(origin, number)
             try:
+                # It may have asked to be left alone while this call waited.
+                self._check(origin, until)
                 if pause_ms:
                     self._pause(origin, pause_ms, lease)
-                # It may have asked to be left alone while this call waited.
-                self.check(origin)
+                    self.check(origin)
                 yield
             finally:
                 self._hosts.drop_lease(lease)
         finally:
-            place.release()
+            places.put(number)
 
-    def _lease(self, origin: Origin) -> Lease:
+    def _check(self, origin: Origin, until: datetime | None) -> None:
+        if until is not None and until > self._clock():
+            raise waits(origin.host, until)
+
+    def _places_of(self, origin: Origin) -> SimpleQueue[int]:
+        with self._lock:
+            places = self._places.get(origin.key)
+            if places is None:
+                places = self._places[origin.key] = SimpleQueue()
+                for number in range(MOST_CONNECTIONS):
+                    places.put(number)
+            return places
+
+    def _lease(self, origin: Origin, first: int) -> tuple[Lease, datetime | None]:
+        """One of the host's places, that of this number first, and until when the host waits."""
         owner = f"{self._owner}/{uuid4().hex}"
         for _ in range(int(LONGEST_WAIT / LOOK_AGAIN)):
-            for number in range(MOST_CONNECTIONS):
+            for number in range(first, first + MOST_CONNECTIONS):
                 try:
-                    return self._hosts.take_lease(
-                        f"host:{origin.key}#{number}", owner, ttl_ms=self._hold_ms
+                    return self._hosts.take_place(
+                        origin.key, number % MOST_CONNECTIONS, owner, ttl_ms=self._hold_ms
                     )
                 except LeaseLost:
                     continue

@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from protego import Protego
@@ -32,9 +33,20 @@ _CLIENT_FAULT = 4
 _TOO_MANY_REQUESTS = 429
 _OURS = (AGENT.lower(), "*")
 _KEPT_RULES = 64
+MOST_LETTERS = 8 * MIB
+"""Letters of all the robots.txt that are remembered here; the database remembers all."""
 
 Ask = Callable[[str, Deadline], tuple[int, bytes]]
 """Fetches a robots.txt: status and content, cut at MOST_ROBOTS_BYTES."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A robots.txt, the milliseconds it wants between two requests, and until when it is kept."""
+
+    text: str
+    pause_ms: int
+    until: datetime
 
 
 class Robots:
@@ -44,29 +56,39 @@ class Robots:
         self._hosts = hosts
         self._clock = clock
         self._ask = ask
+        self._lock = threading.Lock()
         self._one_at_a_time: dict[str, threading.Lock] = {}
+        self._remembered: dict[str, _Kept] = {}
+        self._letters = 0
 
-    def check(self, url: str, origin: Origin, known: HostRow, deadline: Deadline) -> int:
-        """The milliseconds that the host wants between two requests; `known` is its row.
+    def check(
+        self, url: str, origin: Origin, known: Callable[[Origin], HostRow], deadline: Deadline
+    ) -> int:
+        """The milliseconds that the host wants between two requests.
+
+        `known` looks up what is remembered of the host; it is not asked while that is fresh here.
 
         Raises:
             BadAddress: robots.txt disallows this address.
             Unreachable: robots.txt does not answer.
         """
-        text, pause_ms = self._kept(known) or self._rules(origin, deadline)
-        if text == UNREAD:
+        kept = self._fresh(self._remembered.get(origin.key))
+        if kept is None:
+            kept = self._kept(known(origin)) or self._rules(origin, deadline)
+            self._remember(origin, kept)
+        if kept.text == UNREAD:
             raise self._unread(
                 f"robots.txt of {origin.host} does not answer, so nothing is fetched from there; "
                 "it is asked again after ten minutes"
             )
-        if not _parsed(text).can_fetch(url, AGENT):
+        if not _parsed(kept.text).can_fetch(url, AGENT):
             raise BadAddress(
                 f"robots.txt of {origin.host} does not let Standpoint fetch this address",
                 code="robots_disallowed",
             )
-        return pause_ms
+        return kept.pause_ms
 
-    def _rules(self, origin: Origin, deadline: Deadline) -> tuple[str, int]:
+    def _rules(self, origin: Origin, deadline: Deadline) -> _Kept:
         lock = self._one_at_a_time.setdefault(origin.key, threading.Lock())
         if not lock.acquire(timeout=LONGEST_WAIT):
             raise busy(origin.host, self._clock())
@@ -76,17 +98,26 @@ class Robots:
         finally:
             lock.release()
 
-    def _kept(self, row: HostRow) -> tuple[str, int] | None:
-        fresh = row.robots_until is not None and row.robots_until > self._clock()
-        if row.robots_text is None or not fresh:
+    def _kept(self, row: HostRow) -> _Kept | None:
+        if row.robots_text is None or row.robots_until is None:
             return None
-        return row.robots_text, row.crawl_delay_ms
+        return self._fresh(_Kept(row.robots_text, row.crawl_delay_ms, row.robots_until))
 
-    def _read(self, origin: Origin, deadline: Deadline) -> tuple[str, int]:
+    def _fresh(self, kept: _Kept | None) -> _Kept | None:
+        return kept if kept is not None and kept.until > self._clock() else None
+
+    def _remember(self, origin: Origin, kept: _Kept) -> None:
+        with self._lock:
+            before = self._remembered.pop(origin.key, None)
+            self._remembered[origin.key] = kept
+            self._letters += len(kept.text) - (len(before.text) if before else 0)
+            while self._letters > MOST_LETTERS:
+                oldest = self._remembered.pop(next(iter(self._remembered)))
+                self._letters -= len(oldest.text)
+
+    def _read(self, origin: Origin, deadline: Deadline) -> _Kept:
         text = self._asked(origin, deadline)
-        pause_ms = _pause_ms(text)
-        self._keep(origin, text, pause_ms)
-        return text, pause_ms
+        return self._keep(origin, text, _pause_ms(text))
 
     def _asked(self, origin: Origin, deadline: Deadline) -> str:
         had_all_time = deadline.untouched
@@ -108,9 +139,10 @@ class Robots:
         absent = status // 100 == _CLIENT_FAULT and status != _TOO_MANY_REQUESTS
         return "" if absent else UNREAD
 
-    def _keep(self, origin: Origin, text: str, pause_ms: int) -> None:
+    def _keep(self, origin: Origin, text: str, pause_ms: int) -> _Kept:
         until = self._clock() + (UNREAD_KEPT if text == UNREAD else KEPT)
         self._hosts.keep_robots(origin.key, text, crawl_delay_ms=pause_ms, until=until)
+        return _Kept(text, pause_ms, until)
 
     def _unread(self, message: str) -> Unreachable:
         until = self._clock() + UNREAD_KEPT

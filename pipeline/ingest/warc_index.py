@@ -27,23 +27,35 @@ class WarcIndex:
 
     def add(self, reference: WarcReference) -> None:
         """Appends a line; OSError where that fails."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         # A line that begins with a newline does not join one that was torn.
         line = f"\n{reference.sha256} {reference}\n".encode()
-        with (self._folder / reference.sha256[:2]).open("ab", buffering=0) as file:
-            file.write(line)
+        try:
+            self._append(reference.sha256, line)
+        except FileNotFoundError:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._append(reference.sha256, line)
 
     def find(self, digest: str) -> Iterator[WarcReference]:
         """Where the bytes with this hash may be kept, the newest first."""
         try:
-            lines = (self._folder / digest[:2]).read_bytes()
+            with open(self._path(digest), "rb", buffering=0) as file:  # noqa: PTH123 - no path made
+                lines = file.read()
         except FileNotFoundError:
             return
-        here = re.compile(rb"^%s ([!-~]{1,300})$" % digest.encode(), re.MULTILINE)
-        for found in reversed(here.findall(lines)):
-            reference = WarcReference.parse(found.decode())
+        if digest.encode() not in lines:
+            return
+        for line in reversed(lines.split(b"\n")):
+            found = _LINE.fullmatch(line)
+            reference = WarcReference.parse(found[1].decode()) if found else None
             if reference and reference.sha256 == digest:
                 yield reference
+
+    def _append(self, digest: str, line: bytes) -> None:
+        with open(self._path(digest), "ab", buffering=0) as file:  # noqa: PTH123 - no path made
+            file.write(line)
+
+    def _path(self, digest: str) -> str:
+        return f"{self._folder}/{digest[:2]}"
 
     def retain(self, wanted: Callable[[WarcReference], bool]) -> None:
         """Drops the lines that are not wanted any more; OSError where that fails."""

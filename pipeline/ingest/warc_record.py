@@ -1,6 +1,5 @@
 """WARC records as bytes: each one gzip member, so that a reader can seek to it."""
 
-import gzip
 import zlib
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -8,12 +7,11 @@ from http.client import responses
 from importlib.metadata import version
 from io import BytesIO
 from urllib.parse import quote
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.errors import BadDocument
@@ -24,14 +22,17 @@ from pipeline.models import Original
 MAX_MEMBER = MAX_ORIGINAL + MIB
 """Bytes of a record, compressed or not; incompressible bytes grow a little."""
 
-GZIP_LEVEL = 4
-"""News pages grow by a twentieth beside level 6, in little more than half of the time."""
+PACKING_LEVEL = 2
+"""News pages grow by a sixth beside level 6 of zlib, in a tenth of the time; so do records."""
 
 MAX_HEADER_VALUE = 4000
 MAX_HEAD = 4096
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _GZIP = 16 + zlib.MAX_WBITS
 _IN_URL = "".join(chr(number) for number in range(0x21, 0x7F) if chr(number) not in '<>"')
+_HTTP_RESPONSE = "application/http; msgtype=response"
+_UNKNOWN = "application/octet-stream"
+_END = b"\r\n\r\n"
 _EMPTY_BLOCK = b"\x00\x00\x00\xff\xff"
 _LAST_BLOCK = b"\x01\x00\x00\xff\xff"
 _HAS_COMMENT = 0x10
@@ -41,39 +42,36 @@ def record_member(original: Original, digest: str, kept_at: datetime) -> bytes:
     """The record of an original: a `response` with its status, or a `resource` for a file.
 
     `digest` is the original's sha256. The payload is what came out of transport encodings, so no
-    such header stands above it.
+    such header stands above it. Its lines are those that warcio writes, in a tenth of the time.
     """
     url = quote(original.url, safe=_IN_URL, errors="replace")[:MAX_HEADER_VALUE]
     content_type = _printable(original.content_type)[:MAX_HEADER_VALUE]
-    warc = WARCWriter(None, gzip=False, warc_version="WARC/1.1")
-    headers = {
-        "WARC-Date": kept_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "WARC-Payload-Digest": f"sha256:{digest}",
-        "WARC-Block-Digest": f"sha256:{digest}",
-    }
-    http = None
+    content = original.content
+    http, block, kind = b"", digest, "resource"
     if original.http_status is not None and url.startswith(("http://", "https://")):
-        http = _http_headers(original, content_type)
-        block = sha256(http.headers_buff)
-        block.update(original.content)
-        headers["WARC-Block-Digest"] = f"sha256:{block.hexdigest()}"
-    record = warc.create_warc_record(
-        url,
-        "response" if http else "resource",
-        payload=BytesIO(original.content),
-        length=len(original.content),
-        warc_content_type="" if http else content_type,
-        warc_headers_dict=headers,
-        http_headers=http,
+        http = _http_head(original.http_status, content_type, len(content))
+        hashed = sha256(http)
+        hashed.update(content)
+        block, kind, content_type = hashed.hexdigest(), "response", _HTTP_RESPONSE
+    head = _head(
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<{uuid4().urn}>"),
+        ("WARC-Target-URI", url),
+        ("WARC-Date", f"{kept_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"),
+        ("WARC-Payload-Digest", f"sha256:{digest}"),
+        ("WARC-Block-Digest", f"sha256:{block}"),
+        ("Content-Type", content_type or _UNKNOWN),
+        ("Content-Length", str(len(http) + len(content))),
     )
-    return _member(warc, record)
+    return _member(head, http, content, _END)
 
 
 def file_member(file: str) -> bytes:
     """The `warcinfo` record that a file begins with."""
-    warc = WARCWriter(None, gzip=False, warc_version="WARC/1.1")
+    warc = WARCWriter(BytesIO(), gzip=False, warc_version="WARC/1.1")
     says = {"software": f"Standpoint/{version('standpoint')}", "format": "WARC File Format 1.1"}
-    return _member(warc, warc.create_warcinfo_record(file.rpartition("/")[2], says))
+    warc.write_record(warc.create_warcinfo_record(file.rpartition("/")[2], says))
+    return _member(warc.out.getvalue())
 
 
 def payload_of(member: bytes) -> bytes | None:
@@ -128,20 +126,23 @@ def empty_member(reference: WarcReference) -> bytes:
     return header + packed + _EMPTY_BLOCK * blocks + _LAST_BLOCK + trailer
 
 
-def _http_headers(original: Original, content_type: str) -> StatusAndHeaders:
-    status = original.http_status or 0
-    lines = [("Content-Type", content_type), ("Content-Length", str(len(original.content)))]
-    headers = StatusAndHeaders(
-        f"{status} {responses.get(status, 'Unknown')}", lines, protocol="HTTP/1.1"
+def _http_head(status: int, content_type: str, length: int) -> bytes:
+    lines = (
+        f"HTTP/1.1 {status} {responses.get(status, 'Unknown')}",
+        f"Content-Type: {content_type}",
+        f"Content-Length: {length}",
     )
-    headers.compute_headers_buffer()
-    return headers
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def _member(warc: WARCWriter, record: ArcWarcRecord) -> bytes:
-    warc.out = BytesIO()
-    warc.write_record(record)
-    return gzip.compress(warc.out.getvalue(), compresslevel=GZIP_LEVEL, mtime=0)
+def _head(*fields: tuple[str, str]) -> bytes:
+    lines = ("WARC/1.1", *(f"{name}: {value}" for name, value in fields))
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def _member(*parts: bytes) -> bytes:
+    packer = isal_zlib.compressobj(PACKING_LEVEL, isal_zlib.DEFLATED, _GZIP)
+    return b"".join((*map(packer.compress, parts), packer.flush()))
 
 
 def _printable(text: str) -> str:

@@ -4,9 +4,10 @@ import os
 import platform
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from errno import EIO
 from pathlib import Path
 from threading import Lock
 
@@ -37,6 +38,9 @@ class WarcWriting:
         self._lock = Lock()
         self._file: str | None = None
         self._process = 0
+        self._unsettled: set[str] = set()
+        self.doubted: set[str] = set()
+        """Files that could not be made safe: nothing that stands there is to be relied on."""
 
     def files(self) -> list[Path]:
         """All WARC files of the archive, oldest day first."""
@@ -47,24 +51,46 @@ class WarcWriting:
     def turn(self, day: date) -> Iterator[tuple[str, int]]:
         """The file to append to and where it ends, for one thread at a time; OSError passes."""
         with self._lock:
-            if not self._fits(day):
+            offset = self._end(day)
+            if self._file is None or offset is None:
                 self._file, self._process = self._begun(day), os.getpid()
-            file = str(self._file)
-            offset = (self._root / file).stat().st_size
+                offset = _size(self._path(self._file))
             try:
-                yield file, offset
+                yield self._file, offset
             except OSError:
                 # Half a record may stand there: nothing is to follow it.
-                self._file = None
                 with suppress(OSError):
-                    os.truncate(self._root / file, offset)
+                    os.truncate(self._path(self._file), offset)
+                self._file = None
                 raise
 
     def append(self, place: WarcReference, member: bytes) -> None:
-        """Writes a record to the end of the file, safe from a loss of power; OSError passes."""
-        with (self._root / place.file).open("ab", buffering=0) as file:
-            _write_all(file.fileno(), member)
-            os.fsync(file.fileno())
+        """Writes a record to the end of the file; OSError passes."""
+        descriptor = os.open(self._path(place.file), os.O_WRONLY | os.O_APPEND)
+        try:
+            _write_all(descriptor, member)
+        finally:
+            os.close(descriptor)
+        self._unsettled.add(place.file)
+
+    def settle(self, files: Iterable[str]) -> None:
+        """Makes these files and all that was appended safe from a loss of power; OSError passes.
+
+        A file for which that failed is never settled again: what the disk did not take may by then
+        be forgotten by the system without a word.
+        """
+        with self._lock:
+            files = {*files, *self._unsettled}
+            self._unsettled.clear()
+        failed: OSError | None = None
+        for file in sorted(files - self.doubted):
+            try:
+                _sync(self._path(file))
+            except OSError as error:
+                failed = error
+                self._doubt(file)
+        if failed or files & self.doubted:
+            raise failed or OSError(EIO, os.strerror(EIO))
 
     def overwrite(self, place: WarcReference, member: bytes) -> bool:
         """Puts a record of the same length in another's place; False where it stands already.
@@ -90,11 +116,24 @@ class WarcWriting:
             os.fsync(file.fileno())
         return True
 
-    def _fits(self, day: date) -> bool:
+    def _end(self, day: date) -> int | None:
+        """Where the own file ends; None where another one is to be begun."""
         if self._file is None or self._process != os.getpid() or day_of(self._file) != day:
-            return False
-        path = self._root / self._file
-        return path.exists() and path.stat().st_size < MAX_FILE
+            return None
+        try:
+            size = _size(self._path(self._file))
+        except FileNotFoundError:
+            return None
+        return size if size < MAX_FILE else None
+
+    def _doubt(self, file: str) -> None:
+        with self._lock:
+            self.doubted.add(file)
+            if self._file == file:
+                self._file = None
+
+    def _path(self, file: str) -> str:
+        return f"{self._root}/{file}"
 
     def _begun(self, day: date) -> str:
         host = re.sub("[^a-z0-9]+", "-", platform.node().lower())[:LONGEST_HOST] or "host"
@@ -103,11 +142,7 @@ class WarcWriting:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb", buffering=0) as opened:
             _write_all(opened.fileno(), file_member(file))
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(str(path.parent))
         return file
 
 
@@ -129,6 +164,18 @@ def records_of(path: Path, name: str) -> Iterator[WarcReference]:
                     yield WarcReference(name, offset, length, said[1])
         except ArchiveLoadFailed:
             return
+
+
+def _size(path: str) -> int:
+    return os.stat(path).st_size  # noqa: PTH116 - for each record; a Path would take as long again
+
+
+def _sync(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,9 +77,11 @@ class PendingEntry:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Original:
     """Bytes as fetched, before anyone read them; `url` is where redirects ended."""
+
+    # no slots: the hash is computed once and kept
 
     url: str
     content: bytes
@@ -86,7 +89,7 @@ class Original:
     http_status: int | None = None
     modified_at: datetime | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash of the bytes, in hexadecimal."""
         return sha256(self.content).hexdigest()
@@ -117,6 +120,21 @@ class Document:
     def sha256(self) -> str:
         """The hash of the text: the version's identity."""
         return digest(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """A document with all that is stored beside it: its entry, its original and its article's key.
+
+    With `page_id` a stored page was read again.
+    """
+
+    pending: PendingEntry
+    original: Original
+    document: Document
+    article_key: str
+    archive_ref: str
+    page_id: int | None = None
 
 
 class Change(StrEnum):

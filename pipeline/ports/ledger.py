@@ -118,6 +118,16 @@ class HostStore(LeaseStore, Protocol):
         """What is remembered of a host; an empty row for one never asked."""
         ...
 
+    def take_place(
+        self, host: str, number: int, owner: str, *, ttl_ms: int
+    ) -> tuple[Lease, datetime | None]:
+        """Takes one of a host's places; also tells until when the host wants to be left alone.
+
+        Raises:
+            LeaseLost: another owner holds it.
+        """
+        ...
+
     def keep_robots(self, host: str, text: str, *, crawl_delay_ms: int, until: datetime) -> None:
         """Remembers a host's robots.txt until then; an empty text allows everything."""
         ...

@@ -1,6 +1,6 @@
 """Doors to time, to those who watch, to files and hosts, and to what answers questions."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -96,7 +96,18 @@ class Archive(Protocol):
     """Keeps originals."""
 
     def keep(self, original: Original) -> str:
-        """Stores the bytes, once for the same bytes, and returns the reference to read them by."""
+        """Stores the bytes, once for the same bytes, and returns the reference to read them by.
+
+        They may still be lost where the power fails, until they are settled.
+        """
+        ...
+
+    def settle(self, references: Iterable[str]) -> None:
+        """Makes what these name, and all else that was kept so far, safe from a loss of power.
+
+        Raises:
+            Unreachable: that failed for one of them or for what is beside it; keep it again.
+        """
         ...
 
     def read(self, reference: str) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pipeline.errors import Skipped
 from pipeline.models import (
     AnalystKind,
     Announcement,
@@ -13,6 +14,7 @@ from pipeline.models import (
     Counts,
     Document,
     Entry,
+    Extracted,
     Failure,
     Grouping,
     Invocation,
@@ -151,6 +153,15 @@ class ExtractStore(FailureStore, Protocol):
 
         Raises:
             Skipped: the article or its source was forgotten; so is the entry from now on.
+        """
+        ...
+
+    def save_documents(
+        self, documents: Sequence[Extracted], now: datetime
+    ) -> Sequence[Stored | Skipped]:
+        """The same for several documents, in their order: all of them or none.
+
+        One that was forgotten is told in its place and keeps the others from nothing.
         """
         ...
 

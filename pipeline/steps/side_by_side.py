@@ -7,8 +7,9 @@ same rows.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain, zip_longest
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import chain, islice, zip_longest
+from time import monotonic
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -23,19 +24,47 @@ def side_by_side(
     work: Callable[[Item], Result], items: Iterable[Item], at_once: int
 ) -> Iterator[tuple[Item, Callable[[], Result]]]:
     """Yields each item with a function that returns its result or raises its error."""
+    for [(item, done)] in in_batches(work, items, at_once, most=1, seconds=0.0):
+        yield item, done.result
+
+
+def in_batches(
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    at_once: int,
+    *,
+    most: int,
+    seconds: float,
+) -> Iterator[Sequence[tuple[Item, Future[Result]]]]:
+    """Yields the items with what came of them, in their order and several together.
+
+    A batch ends when it has `most` items, when its first one has waited for so many seconds, or
+    when there are no more. Its futures are done.
+    """
     pool = ThreadPoolExecutor(max_workers=at_once)
     under_way: deque[tuple[Item, Future[Result]]] = deque()
+    waiting = iter(items)
     try:
-        for item in items:
-            under_way.append((item, pool.submit(work, item)))
-            if len(under_way) >= at_once * AHEAD:
-                done, future = under_way.popleft()
-                yield done, future.result
-        while under_way:
-            done, future = under_way.popleft()
-            yield done, future.result
+        while True:
+            for item in islice(waiting, at_once * AHEAD - len(under_way)):
+                under_way.append((item, pool.submit(work, item)))
+            if not under_way:
+                return
+            size = _done_of(under_way, min(most, len(under_way)), seconds)
+            yield [under_way.popleft() for _ in range(size)]
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _done_of(under_way: Sequence[tuple[Item, Future[Result]]], most: int, seconds: float) -> int:
+    """How many from the front are done: at least one, and those that are within the time."""
+    wait([under_way[0][1]])
+    until = monotonic() + seconds
+    for size in range(1, most):
+        future = under_way[size][1]
+        if not future.done() and not wait([future], max(until - monotonic(), 0.0)).done:
+            return size
+    return most
 
 
 def by_turns(items: Sequence[Item], url: Callable[[Item], str]) -> list[Item]:

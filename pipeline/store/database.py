@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import local
+from threading import RLock, local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, exc
 
 from pipeline.errors import StoreUnavailable
-from pipeline.store.engine import WRITES, open_engine, place
+from pipeline.store.engine import BUSY_SECONDS, open_engine, place
 from pipeline.store.standing import renew
 
 NEXT_STEPS = {
@@ -34,9 +34,10 @@ class Database:
         self.place = place(engine.url)
         # PostgreSQL shows each statement what was committed before it, in a transaction or not;
         # without one, reading takes two messages less.
-        alone = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        self._reader = engine.execution_options(**alone)
-        self._writer = engine.execution_options(**{WRITES: True})
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        alone = {} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._single = engine.execution_options(**alone) if alone else engine
+        self._turns = RLock()
         self._shared = local()
 
     @classmethod
@@ -58,7 +59,9 @@ class Database:
         if shared := getattr(self._shared, "connection", None):
             yield shared
             return
-        with translated(self), self._reader.connect() as connection, connection.begin():
+        with translated(self), self._single.connect() as connection, connection.begin():
+            if self._is_sqlite:
+                connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
@@ -69,10 +72,12 @@ class Database:
             StoreUnavailable: the database does not answer.
         """
         options: dict[str, Any] = {}
-        if self.engine.dialect.name != "sqlite":
+        if not self._is_sqlite:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         streamer = self.engine.execution_options(**options)
         with translated(self), streamer.connect() as connection, connection.begin():
+            if self._is_sqlite:
+                connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
@@ -85,9 +90,30 @@ class Database:
         if shared := getattr(self._shared, "connection", None):
             yield shared
             return
-        with translated(self), self._writer.connect() as connection, connection.begin():
+        with (
+            translated(self),
+            self._turn(),
+            self.engine.connect() as connection,
+            connection.begin(),
+        ):
+            self._lock(connection)
             yield connection
             renew(connection)
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """For one statement, which is a transaction of its own: nothing begins or ends it.
+
+        Not for tables from which what stands follows.
+
+        Raises:
+            StoreUnavailable: the database does not answer, is locked, full or read-only.
+        """
+        if shared := getattr(self._shared, "connection", None):
+            yield shared
+            return
+        with translated(self), self._turn(), self._single.connect() as connection:
+            yield connection
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -109,6 +135,20 @@ class Database:
         return getattr(self._shared, "connection", None) is not None
 
     @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Lets the threads of this process write to SQLite one after the other.
+
+        It lets only one write anyway; without turns, the others ask again and again, each over a
+        connection of its own. Who waits for long tries all the same, and is told why it cannot.
+        """
+        is_ours = self._is_sqlite and self._turns.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if is_ours:
+                self._turns.release()
+
+    @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """A writing transaction of its own in which tables can be rebuilt.
 
@@ -119,14 +159,19 @@ class Database:
         """
         with translated(self), self.engine.connect() as connection:
             connection.detach()
-            sqlite = connection.dialect.name == "sqlite"
-            if sqlite:
+            if self._is_sqlite:
                 connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
-            writer = connection.execution_options(**{WRITES: True})
-            with writer.begin():
-                yield writer
-                if sqlite and writer.exec_driver_sql("PRAGMA foreign_key_check").first():
+            with connection.begin():
+                self._lock(connection)
+                yield connection
+                broken = "PRAGMA foreign_key_check"
+                if self._is_sqlite and connection.exec_driver_sql(broken).first():
                     raise RuntimeError("a migration left a row that refers to nothing")
+
+    def _lock(self, connection: Connection) -> None:
+        """Begins an SQLite transaction that can never fail halfway for want of the lock."""
+        if self._is_sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def close(self) -> None:
         """Gives all connections back."""

@@ -1,28 +1,33 @@
 """Engines: how each of the two databases is opened so that both keep the same promises.
 
 SQLite: write-ahead log, foreign keys on, 30 s of patience with a lock, what is deleted is
-overwritten, and a transaction that will write begins as IMMEDIATE, so that it can never fail
-halfway for want of the lock.
-PostgreSQL: psycopg 3, session time in UTC, connections checked before use, no just-in-time
+overwritten, and no transaction begins by itself: see `Database`.
+PostgreSQL: psycopg 3, session time in UTC, connections checked after a rest, no just-in-time
 compilation (plans of views look dear, so that compiling takes longer than the query), a page
 anywhere costs hardly more than the next one (true of SSDs; otherwise tables are read whole).
 """
 
+from functools import partial
 from json import dumps
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Dialect, Engine, create_engine, event, exc, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool, Pool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool, QueuePool
 
 from pipeline.errors import ConfigurationError, StoreUnavailable
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
-WRITES = "standpoint_writes"
-"""The execution option of a connection whose transactions write."""
+MOST_CONNECTIONS = 15
+"""Connections of one process to PostgreSQL at most; who finds none free waits for one."""
 
+RESTED_SECONDS = 1.0
+"""A connection that was not used for so long may have been closed by the server meanwhile."""
+
+_SINCE = "standpoint_rests_since"
 EXPECTED = "expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -89,7 +94,6 @@ def _sqlite_engine(address: URL, pool: type[Pool]) -> Engine:
         json_serializer=_written_json,
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -100,24 +104,44 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA secure_delete = ON")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def _postgresql_engine(address: URL, pool: type[Pool]) -> Engine:
     options = address.query.get("options", "")
-    return create_engine(
+    # Opening a connection costs more than all that is asked through it: none is opened to be
+    # closed again, and those used last are used next.
+    sizes = {"pool_size": MOST_CONNECTIONS, "max_overflow": 0, "pool_use_lifo": True}
+    engine = create_engine(
         address.difference_update_query(["options"]),
         poolclass=pool,
-        pool_pre_ping=True,
         connect_args={
             "application_name": "standpoint",
             "connect_timeout": CONNECT_SECONDS,
             "options": f"{options} -c timezone=UTC -c jit=off -c random_page_cost=1.1".strip(),
         },
         json_serializer=_written_json,
+        **(sizes if pool is QueuePool else {}),
     )
+    event.listen(engine, "checkin", _rested)
+    event.listen(engine, "checkout", partial(_still_there, engine.dialect))
+    return engine
+
+
+def _rested(_: object, record: ConnectionPoolEntry) -> None:
+    record.info[_SINCE] = monotonic()
+
+
+def _still_there(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """Asks a connection that rested whether it is still one, instead of each before each use.
+
+    Raises:
+        DisconnectionError: it is none any more; another one is opened.
+    """
+    rested = monotonic() - record.info.get(_SINCE, monotonic())
+    if rested < RESTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise exc.DisconnectionError("the server closed it") from error
 
 
 def _written_json(document: Any) -> str:

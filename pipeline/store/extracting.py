@@ -1,28 +1,27 @@
 """What extracting reads and writes: pending entries, pages, articles, versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, not_, select, update
+from sqlalchemy import ColumnElement, exists, not_, select
 
 from pipeline.errors import Skipped
 from pipeline.models import (
     BY_HAND,
     Document,
     Entry,
+    Extracted,
     Original,
     PendingEntry,
     Step,
     Stored,
-    digest,
 )
-from pipeline.scrub import scrub
 from pipeline.store import tables
-from pipeline.store.failing import Failing, forget_failure, held_back
-from pipeline.store.refusing import EMPTIED, is_refused
-from pipeline.store.statements import among, insert_into
-from pipeline.store.versioning import add_version
+from pipeline.store.deadlocks import after_deadlocks
+from pipeline.store.failing import Failing, held_back
+from pipeline.store.saving import save
+from pipeline.store.statements import among
 
 
 def still_unread(*, config_hash: str, now: datetime) -> Sequence[ColumnElement[bool]]:
@@ -97,48 +96,40 @@ class Extracting(Failing):
     ) -> Stored:
         """Writes page, article and, where the text is not the latest one, a version: all or none.
 
-        Forgets the entry's failure, if it had one. Two that save the same at once take turns: the
-        entry's row is locked first, then the article's. An entry whose link changed stays the
-        article that it led to. With `page_id` a stored page was read again: it adds no version to
-        an article whose latest version is from a newer page.
+        Forgets the entry's failure, if it had one. With `page_id` a stored page was read again:
+        it adds no version to an article whose latest version is from a newer page.
 
         Raises:
             Skipped: the article or its source was forgotten; so is the entry from now on.
         """
-        with self._database.writing() as connection:
-            entry = tables.Entry
-            theirs = entry.id == pending.entry_id
-            locked = select(entry.relinked).where(theirs).with_for_update()
-            read = {"read_revision": scrub(pending.entry.revision)}
-            relinked = connection.scalars(
-                update(entry).where(theirs).values(read).returning(entry.relinked)
-                if page_id is None
-                else locked
-            ).first()
-            refused = is_refused(
-                connection,
-                article_key=article_key,
-                source_slug=pending.source_slug,
-                text_sha256=digest(scrub(document.text)),
-            )
-            if not refused:
-                work = {
-                    "key": article_key,
-                    "source_id": pending.source_id,
-                    "url": document.url or original.url,
-                    "first_seen_at": now,
-                }
-                before = _article_before(connection, pending.entry_id) if relinked else None
-                article_id = before or _article(connection, work)
-                page = _page_row(pending, original, article_id, archive_ref, now)
-                stored_page = page_id or _page(connection, page)
-                stored = add_version(connection, article_id, stored_page, document, now)
-                forget_failure(connection, "entry", pending.entry.url, Step.EXTRACT)
-                return stored
-            connection.execute(update(entry).where(theirs).values(EMPTIED))
-        raise Skipped(
-            f"{pending.entry.url} was taken down and is not taken in again", code="forgotten"
+        one = Extracted(
+            pending=pending,
+            original=original,
+            document=document,
+            article_key=article_key,
+            archive_ref=archive_ref,
+            page_id=page_id,
         )
+        [outcome] = self.save_documents([one], now)
+        if isinstance(outcome, Skipped):
+            raise outcome
+        return outcome
+
+    def save_documents(
+        self, documents: Sequence[Extracted], now: datetime
+    ) -> Sequence[Stored | Skipped]:
+        """The same for several documents, in their order and in one transaction: all or none.
+
+        One that was forgotten is told in its place and keeps the others from nothing.
+        """
+        if not documents:
+            return ()
+
+        def written() -> Sequence[Stored | Skipped]:
+            with self._database.writing() as connection:
+                return save(connection, documents, now)
+
+        return after_deadlocks(written)
 
     def is_original_used(self, archive_ref: str) -> bool:
         """Whether a stored page was read from the original kept under this reference."""
@@ -164,55 +155,3 @@ def _pending(row: Any) -> PendingEntry:
             published_at=row.published_at,
         ),
     )
-
-
-def _page_row(
-    pending: PendingEntry, original: Original, article_id: int, archive_ref: str, now: datetime
-) -> Mapping[str, Any]:
-    return {
-        "url": original.url,
-        "fetched_at": now,
-        "http_status": original.http_status,
-        "content_type": original.content_type,
-        "sha256": original.sha256,
-        "archive_ref": archive_ref,
-        "entry_id": pending.entry_id,
-        "revision": scrub(pending.entry.revision),
-        "article_id": article_id,
-    }
-
-
-def _article(connection: Connection, row: Mapping[str, Any]) -> int:
-    table = tables.Article
-    connection.execute(insert_into(connection, table).values(row).on_conflict_do_nothing())
-    return connection.scalars(
-        select(table.id).where(table.key == row["key"]).with_for_update()
-    ).one()
-
-
-def _article_before(connection: Connection, entry_id: int) -> int | None:
-    """The article that an entry was last read as, locked; None where it was not read yet."""
-    page, article = tables.Page, tables.Article
-    last = (
-        select(page.article_id)
-        .where(page.entry_id == entry_id)
-        .order_by(page.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return connection.scalars(
-        select(article.id).where(article.id == last).with_for_update()
-    ).first()
-
-
-def _page(connection: Connection, row: Mapping[str, Any]) -> int:
-    """The row of a page: the newest of its entry if it says the same, else one of its own."""
-    table = tables.Page
-    same = ("revision", "sha256", "article_id")
-    ours = select(table.id, *(table.__table__.c[name] for name in same)).where(
-        table.entry_id == row["entry_id"]
-    )
-    newest = connection.execute(ours.order_by(table.id.desc()).limit(1)).first()
-    if newest is not None and newest[1:] == tuple(row[name] for name in same):
-        return int(newest.id)
-    return connection.scalars(insert(table).values(row).returning(table.id)).one()

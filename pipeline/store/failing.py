@@ -1,14 +1,27 @@
 """Failures of single items: written, forgotten, and when they still hold an item back."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, not_, or_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    not_,
+    or_,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pipeline.models import Failure, Step
 from pipeline.store import tables
 from pipeline.store.database import OnDatabase
-from pipeline.store.statements import insert_into
+from pipeline.store.statements import among_in, insert_into, listed
+from pipeline.store.types import bounded_key
 
 
 class Failing(OnDatabase):
@@ -48,12 +61,26 @@ class Failing(OnDatabase):
 
 def forget_failure(connection: Connection, item_kind: str, item_key: str, step: Step) -> None:
     """Deletes an item's failure in one step, if it has one."""
-    connection.execute(
-        delete(tables.Failure).where(
-            tables.Failure.item_kind == item_kind,
-            tables.Failure.item_key == item_key,
-            tables.Failure.step == step,
-        )
+    forget_failures(connection, item_kind, [item_key], step)
+
+
+def forget_failures(
+    connection: Connection, item_kind: str, item_keys: Iterable[str], step: Step
+) -> None:
+    """Deletes the failures of items in one step, of those that have one."""
+    dialect = connection.dialect.name
+    keys = listed(dialect, sorted({bounded_key(key) for key in item_keys}))
+    named = {"of_kind": item_kind, "of_step": step, "keys": keys}
+    connection.execute(_forget(dialect), named)
+
+
+@cache
+def _forget(dialect: str) -> Delete:
+    failure = tables.Failure
+    return delete(failure).where(
+        failure.item_kind == bindparam("of_kind"),
+        failure.step == bindparam("of_step"),
+        among_in(dialect, failure.item_key, "keys"),
     )
 
 

@@ -11,18 +11,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy.exc import DBAPIError
-
 from pipeline.errors import StandpointError, StoreUnavailable
 from pipeline.ports.together import Order
 from pipeline.store.database import Database, OnDatabase
+from pipeline.store.deadlocks import after_deadlocks, is_deadlock
 
 Result = TypeVar("Result")
-
-_DEADLOCK = "40P01"
-"""PostgreSQL ends one of two transactions that wait for each other; it is done again."""
-
-_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +49,7 @@ class Gathering(OnDatabase):
         if len(waiting) == 1:
             loop.call_soon(self._write, loop)
         is_done, result = await piece.done
-        return result if is_done else _alone(work)
+        return result if is_done else after_deadlocks(work)
 
     def _write(self, loop: asyncio.AbstractEventLoop) -> None:
         """Writes what waits; a task that was cancelled meanwhile wants nothing any more."""
@@ -83,23 +77,8 @@ class Gathering(OnDatabase):
             with self._database.together():
                 return [piece.work() for piece in pieces]
         except StoreUnavailable as error:
-            if not _is_deadlock(error):
+            if not is_deadlock(error):
                 raise
         except StandpointError:
             pass
         return []
-
-
-def _alone(work: Callable[[], Result]) -> Result:
-    for _ in range(1, _TRIES):
-        try:
-            return work()
-        except StoreUnavailable as error:
-            if not _is_deadlock(error):
-                raise
-    return work()
-
-
-def _is_deadlock(error: StoreUnavailable) -> bool:
-    cause = error.__cause__
-    return isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) == _DEADLOCK

@@ -1,12 +1,16 @@
 """What all processes together remember of the hosts they ask: robots.txt, waits, turns."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, case, or_, select
+from sqlalchemy.sql.dml import ReturningInsert
 
+from pipeline.models import Lease
 from pipeline.ports import HostRow
 from pipeline.store import tables
-from pipeline.store.leasing import Leasing
+from pipeline.store.leasing import Leasing, take
 from pipeline.store.statements import database_ms, insert_into
 
 # Asked twice for each page fetched; building it anew would cost as much as asking.
@@ -23,7 +27,7 @@ class Hosting(Leasing):
 
     def host(self, host: str) -> HostRow:
         """What is remembered of a host; an empty row for one never asked."""
-        with self._database.reading() as connection:
+        with self._database.alone() as connection:
             row = connection.execute(_REMEMBERED, {"host": host}).first()
         if row is None:
             return HostRow()
@@ -33,6 +37,23 @@ class Hosting(Leasing):
             crawl_delay_ms=row.crawl_delay_ms or 0,
             backoff_until=row.backoff_until,
         )
+
+    def take_place(
+        self, host: str, number: int, owner: str, *, ttl_ms: int
+    ) -> tuple[Lease, datetime | None]:
+        """Takes one of a host's places; also tells until when the host wants to be left alone.
+
+        Raises:
+            LeaseLost: another owner holds it.
+        """
+        key = f"host:{host}#{number}"
+        wanted = {"key": key, "owner": owner, "ttl_ms": ttl_ms, "host": host}
+        with self._database.alone() as connection:
+            row = connection.execute(_take_place(connection.dialect.name), wanted).first()
+        if row is None:
+            # Somebody holds it, or did and it expired.
+            return self.take_lease(key, owner, ttl_ms=ttl_ms), self.host(host).backoff_until
+        return Lease(key=key, owner=owner, token=row.token), row.backoff_until
 
     def keep_robots(self, host: str, text: str, *, crawl_delay_ms: int, until: datetime) -> None:
         """Remembers a host's robots.txt until then; an empty text allows everything."""
@@ -74,3 +95,10 @@ class Hosting(Leasing):
                 ).returning(table.next_at_ms - pause_ms - now)
             ).one()
         return max(0, wait)
+
+
+@cache
+def _take_place(dialect: str) -> ReturningInsert[Any]:
+    host = tables.HostState
+    until = select(host.backoff_until).where(host.host == bindparam("host"))
+    return take(dialect).returning(until.scalar_subquery().label("backoff_until"))

@@ -43,10 +43,10 @@ class Leasing(Gathering):
         wanted = {"key": key, "owner": owner, "ttl_ms": ttl_ms}
         with self._database.writing() as connection:
             dialect = connection.dialect.name
-            token = connection.scalars(_take(dialect), wanted).first()
+            token = connection.scalars(take(dialect), wanted).first()
             if token is None:
                 connection.execute(_free(dialect), {"old_key": key, "old_owner": owner})
-                token = connection.scalars(_take(dialect), wanted).first()
+                token = connection.scalars(take(dialect), wanted).first()
             if token is None:
                 other = connection.scalars(_OWNER, {"old_key": key}).first()
                 raise LeaseLost(f"{key} is being worked on by {other or 'another worker'}")
@@ -63,7 +63,7 @@ class Leasing(Gathering):
 
     def drop_lease(self, lease: Lease) -> None:
         """Gives a lease back; one that was taken over meanwhile stays with its new owner."""
-        with self._database.writing() as connection:
+        with self._database.alone() as connection:
             give_back(connection, lease)
 
 
@@ -97,7 +97,8 @@ _OWNER = select(tables.Lease.owner).where(tables.Lease.key == bindparam("old_key
 
 
 @cache
-def _take(dialect: str) -> ReturningInsert[int]:
+def take(dialect: str) -> ReturningInsert[int]:
+    """Takes a lease that nobody has, and returns its token; nothing where somebody has."""
     lease = tables.Lease
     return (
         insert_in(dialect, lease)

@@ -1,11 +1,14 @@
 """What was forgotten stays away: which keys, addresses and sources are refused."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from pipeline.store import tables
+from pipeline.store.statements import among_in, listed
 from pipeline.store.types import bounded_key
 
 FORGOTTEN = "forgotten"
@@ -28,15 +31,52 @@ def text_key(sha256: str) -> str:
     return f"text:{sha256}"
 
 
-def is_refused(
-    connection: Connection, *, article_key: str, source_slug: str, text_sha256: str
-) -> bool:
-    """Whether a document was forgotten: its article, its source or, without address, its words."""
-    keys = {article_key}
-    if not article_key.startswith(address_key("")):
-        keys.add(text_key(text_sha256))
-    asked = exists().where(or_(_articles(keys), _source(source_slug)))
-    return connection.scalars(select(asked)).one()
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was forgotten of what is about to be stored: keys of articles, and sources."""
+
+    articles: Collection[str] = ()
+    sources: Collection[str] = ()
+
+    def refuses(self, *, article_key: str, source_slug: str, text_sha256: str) -> bool:
+        """Whether a document was forgotten: its article, its source or, by its words, its text."""
+        return source_slug in self.sources or any(
+            bounded_key(key) in self.articles for key in keys_of(article_key, text_sha256)
+        )
+
+
+def keys_of(article_key: str, text_sha256: str) -> Sequence[str]:
+    """What a document is refused by; one without an address also by its words."""
+    if article_key.startswith(address_key("")):
+        return (article_key,)
+    return (article_key, text_key(text_sha256))
+
+
+def refused(
+    connection: Connection, article_keys: Iterable[str], source_slugs: Iterable[str]
+) -> Refused:
+    """Which of these were forgotten."""
+    dialect = connection.dialect.name
+    asked = {
+        "keys": listed(dialect, [bounded_key(key) for key in article_keys]),
+        "slugs": listed(dialect, [bounded_key(slug) for slug in set(source_slugs)]),
+    }
+    rows = connection.execute(_refused(dialect), asked).all()
+    return Refused(
+        articles={row.key for row in rows if row.scope == ARTICLE},
+        sources={row.key for row in rows if row.scope == SOURCE},
+    )
+
+
+@cache
+def _refused(dialect: str) -> Select[Any]:
+    table = tables.Takedown
+    return select(table.__table__.c.scope, table.__table__.c.key).where(
+        or_(
+            and_(table.scope == ARTICLE, among_in(dialect, table.key, "keys")),
+            and_(table.scope == SOURCE, among_in(dialect, table.key, "slugs")),
+        )
+    )
 
 
 def refused_urls(connection: Connection, feed_id: int, urls: Sequence[str]) -> Collection[str]:
@@ -61,7 +101,3 @@ def refused_urls(connection: Connection, feed_id: int, urls: Sequence[str]) -> C
 
 def _articles(keys: Collection[str]) -> ColumnElement[bool]:
     return and_(tables.Takedown.scope == ARTICLE, tables.Takedown.key.in_(keys))
-
-
-def _source(slug: str) -> ColumnElement[bool]:
-    return and_(tables.Takedown.scope == SOURCE, tables.Takedown.key == slug)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     Select,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
@@ -80,11 +82,31 @@ def among(
     values: Sequence[Value],
 ) -> ColumnElement[bool]:
     """Whether a column is one of many values, sent as one parameter however many they are."""
-    if connection.dialect.name == "sqlite":
-        listed = func.json_each(dumps(list(values))).table_valued("value")
-        return column.in_(select(listed.c.value))
-    array = bindparam(None, list(values), postgresql.ARRAY(column.type))
-    return column == any_(array)
+    dialect = connection.dialect.name
+    many: BindParameter[Any] = bindparam(None, listed(dialect, values))
+    return _is_in(dialect, column, many)
+
+
+def among_in(
+    dialect: str,
+    column: InstrumentedAttribute[Value] | InstrumentedAttribute[Value | None],
+    name: str,
+) -> ColumnElement[bool]:
+    """The same for a statement that is built once; the parameter of this name is `listed`."""
+    return _is_in(dialect, column, bindparam(name))
+
+
+def listed(dialect: str, values: Sequence[Value]) -> str | list[Value]:
+    """Many values as one parameter."""
+    return dumps(list(values)) if dialect == "sqlite" else list(values)
+
+
+def _is_in(
+    dialect: str, column: InstrumentedAttribute[Any], many: BindParameter[Any]
+) -> ColumnElement[bool]:
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(many).table_valued("value").c.value))
+    return column == any_(type_coerce(many, postgresql.ARRAY(column.type)))
 
 
 def database_ms(connection: Connection) -> ColumnElement[int]:
