@@ -9,7 +9,7 @@ from pipeline.errors import BadDocument
 from pipeline.ingest.colours import TRANSPARENT, Colour, alike, read_colour
 from pipeline.ingest.declarations import Declared, may_hide, read_declarations
 from pipeline.ingest.selectors import Place, Selector
-from pipeline.ingest.style_sheets import MAX_CSS, Block, Rule, rules_for
+from pipeline.ingest.style_sheets import MAX_CSS, Rule, Sheet, rules_for
 
 MAX_CHECKS = 1_000_000
 """Questions whether a selector picks an element, of one page."""
@@ -40,10 +40,13 @@ _PLAIN = Style(values={}, own=frozenset())
 class PageStyles:
     """The styles of some elements of a page, worked out for those that are asked for.
 
-    All that the elements are in is among them; `sheets` are the page's.
+    All that the elements are in is among them; `sheets` are the page's. Rules without the word
+    `saying` in them do not count.
     """
 
-    def __init__(self, sheets: Iterable[Block], elements: Iterable[Any]) -> None:
+    def __init__(
+        self, sheets: Iterable[Sheet], elements: Iterable[Any], *, saying: str = ""
+    ) -> None:
         self._rules: dict[str, list[tuple[Selector, int, Rule]]] = defaultdict(list)
         self._costs: dict[str, int] = defaultdict(int)
         self._styles: dict[Any, Style] = {}
@@ -54,7 +57,7 @@ class PageStyles:
         self.suspicious: frozenset[Colour | str | None] = frozenset()
         self._elements = list(elements)
         self._note()
-        self._sheet = list(rules_for(sheets, frozenset(self._named)))
+        self._sheet = list(rules_for(sheets, frozenset(self._named), saying))
         for place, rule in enumerate(self._sheet):
             for selector in rule.selectors:
                 key = selector.compounds[-1].key
@@ -190,8 +193,8 @@ def _parts(stated: str) -> list[str]:
     return [stated] if "(" in stated else stated.split()
 
 
-def page_sheets(tree: Any) -> Sequence[tuple[str, str]]:
-    """The style sheets in a page's tree (lxml), each with the media that it is for.
+def page_sheets(tree: Any) -> Sequence[Sheet]:
+    """The style sheets in a page's tree (lxml).
 
     Raises:
         BadDocument: they are longer than is read (`too_large`).

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.declarations import Declared, read_declarations
@@ -17,6 +16,9 @@ MAX_RULES = 40_000
 """Of one page; 15,558 is the most seen."""
 
 MAX_NESTING = 20
+
+Sheet = tuple[str, str]
+"""The text of a style sheet, and the media that it is for."""
 
 Block = tuple[str, str, bool]
 """The selectors of a rule, its declarations, whether it holds on all screens."""
@@ -68,52 +70,65 @@ class _Open:
     body: list[str] = field(default_factory=list)
 
 
-def read_sheet(text: str, media: str) -> Sequence[Block]:
-    """The rules of one style sheet for readers' screens, in its order.
+def rules_for(
+    sheets: Iterable[Sheet], names: frozenset[str], saying: str = ""
+) -> Iterator[Rule]:
+    """The rules for readers' screens that can pick one of some elements, in their order.
+
+    `names` are the tags, classes and ids of the elements and of all that they are in. Rules
+    without the word `saying` in them may be left out.
 
     Raises:
-        BadDocument: it has more rules than are read (`too_large`).
+        BadDocument: a sheet has more rules than are read (`too_large`).
     """
-    return _known(text, media) if len(text) < _CACHED else _read(text, media)
+    names |= _UNDERSTOOD
+    for text, media in sheets:
+        closed = _known(text) if len(text) < _CACHED else _closed(text)
+        for prelude, body, always in _blocks(_fitting(closed, names, saying), _media(media)):
+            selectors = _picking(prelude, names)
+            declared = read_declarations(body) if selectors else None
+            if declared:
+                yield Rule(selectors=selectors, declared=declared, always=always)
 
 
 # Pages of one outlet share their sheets.
 @lru_cache(maxsize=8)
-def _known(text: str, media: str) -> Sequence[Block]:
-    return _read(text, media)
+def _known(text: str) -> Sequence[str]:
+    return _closed(text)
 
 
-def _read(text: str, media: str) -> Sequence[Block]:
-    blocks = list(islice(_blocks(_TEXT_OR_COMMENT.sub(_plain, text), _media(media)), MAX_RULES + 1))
-    if len(blocks) > MAX_RULES:
+def _closed(text: str) -> Sequence[str]:
+    """A sheet cut where a brace closes; one that breaks off is closed, as browsers do."""
+    if text.count("{") > MAX_RULES:
         raise BadDocument(
             f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
         )
-    return blocks
+    return (_TEXT_OR_COMMENT.sub(_plain, text) + "}" * MAX_NESTING).split("}")[:-1]
 
 
-def rules_for(blocks: Iterable[Block], names: frozenset[str]) -> Iterator[Rule]:
-    """The rules that can pick one of some elements.
-
-    `names` are the tags, classes and ids of the elements and of all that they are in.
-    """
-    names |= _UNDERSTOOD
-    for prelude, body, always in blocks:
-        # nearly all rules end here
-        if not _may_pick(prelude, names) and not _says_more(prelude):
-            continue
-        selectors = _picking(prelude, names)
-        declared = read_declarations(body) if selectors else None
-        if declared:
-            yield Rule(selectors=selectors, declared=declared, always=always)
+def _fitting(closed: Iterable[str], names: frozenset[str], saying: str) -> Iterator[str]:
+    """What closes, without most of the rules that pick nothing: nearly all rules end here."""
+    for piece in closed:
+        prelude, brace, body = piece.rpartition("{")
+        whole = brace and not ("{" in prelude or ";" in prelude or "@" in prelude)
+        if not whole or (saying in body and _may_pick(prelude, names)):
+            yield piece
 
 
 def _may_pick(prelude: str, names: frozenset[str]) -> bool:
     """Whether a rule may pick one of the elements by its names alone."""
-    if "," in prelude:
-        return not names.isdisjoint(_NAME.findall(prelude))
-    first = _NAME.match(prelude)
-    return (first is None or first[0] in names) and names.issuperset(_NAME.findall(prelude))
+    several = "," in prelude
+    if "(" in prelude or "[" in prelude:
+        if several:
+            return True
+        prelude = _INSIDE.sub("", prelude)
+    found = _NAME.findall(prelude)
+    if not names.isdisjoint(found) if several else names.issuperset(found):
+        return True
+    # one by one they are found sooner than by a pattern
+    if "*" in prelude or "\\" in prelude:
+        return True
+    return not prelude.islower() and _CAPITALS.search(prelude) is not None
 
 
 def _picking(prelude: str, names: frozenset[str]) -> list[Selector]:
@@ -158,10 +173,9 @@ def _plain(found: re.Match[str]) -> str:
     return text if not set("{};") & set(text) else '""'
 
 
-def _blocks(text: str, scope: Scope) -> Iterator[Block]:
+def _blocks(pieces: Iterable[str], scope: Scope) -> Iterator[Block]:
     inside = [_Open(scope)]
-    # a sheet that breaks off is closed, as browsers do
-    for closed in (text + "}" * MAX_NESTING).split("}")[:-1]:
+    for closed in pieces:
         before, brace, last = closed.rpartition("{")
         if "{" in before:
             *outer, before = before.split("{")
