@@ -11,7 +11,8 @@ from lxml import etree
 from pipeline.ingest.declarations import UNSEEN, read_declarations, tiny_font
 from pipeline.ingest.hiding import Hiding, Inherited, hidden_by
 from pipeline.ingest.page_styles import PageStyles, Style, background, page_sheets, text_colour
-from pipeline.ingest.selectors import Selector, read_selectors
+from pipeline.ingest.selectors import Selector, names_of, read_selectors
+from pipeline.ingest.style_sheets import may_force
 
 MOST = 0.5
 """The share of a page's text that is not hidden for good: the page's script shows it."""
@@ -33,7 +34,6 @@ _UNDISPLAYED = etree.XPath("//@style[contains(translate(., 'NOE', 'noe'), 'none'
 _MARKED = etree.XPath(
     "(//@hidden | //@aria-hidden[translate(., 'TRUE', 'true')='true'])/parent::*[normalize-space()]"
 )
-_FORCING = "important"
 _LENGTH = etree.XPath("string-length(normalize-space(.))")
 _PAID = re.compile(r'"cssSelector"\s*:\s*"([^"]{1,200})"')
 _MAX_PAID = 10
@@ -174,8 +174,9 @@ class HiddenParts:
         """Takes out of the tree what attributes alone hide: the tree as the model sees it."""
         _drop_marked(self._tree)
         undisplayed = [one for one in _UNDISPLAYED(self._tree) if _is_undisplayed(one)]
-        if undisplayed and any(_FORCING in text for text, _ in self._sheets):
-            styles = PageStyles(self._sheets, _with_outer(undisplayed), saying=_FORCING)
+        inside = list(_with_outer(undisplayed))
+        if inside and may_force(self._sheets, frozenset().union(*map(names_of, inside))):
+            styles = PageStyles(self._sheets, inside)
             undisplayed = [
                 one for one in undisplayed if styles.of(one).values.get("display") == "none"
             ]

@@ -40,13 +40,10 @@ _PLAIN = Style(values={}, own=frozenset())
 class PageStyles:
     """The styles of some elements of a page, worked out for those that are asked for.
 
-    All that the elements are in is among them; `sheets` are the page's. Rules without the word
-    `saying` in them do not count.
+    All that the elements are in is among them; `sheets` are the page's.
     """
 
-    def __init__(
-        self, sheets: Iterable[Sheet], elements: Iterable[Any], *, saying: str = ""
-    ) -> None:
+    def __init__(self, sheets: Sequence[Sheet], elements: Iterable[Any]) -> None:
         self._rules: dict[str, list[tuple[Selector, int, Rule]]] = defaultdict(list)
         self._costs: dict[str, int] = defaultdict(int)
         self._styles: dict[Any, Style] = {}
@@ -57,7 +54,7 @@ class PageStyles:
         self.suspicious: frozenset[Colour | str | None] = frozenset()
         self._elements = list(elements)
         self._note()
-        self._sheet = list(rules_for(sheets, frozenset(self._named), saying))
+        self._sheet = list(rules_for(sheets, frozenset(self._named)))
         for place, rule in enumerate(self._sheet):
             for selector in rule.selectors:
                 key = selector.compounds[-1].key
