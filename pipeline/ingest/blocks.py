@@ -77,6 +77,10 @@ class Blocks:
         self.end.append(0)
         return number
 
+    def leave(self, number: int) -> None:
+        """Notes that an element ends."""
+        self.end[number] = len(self.texts)
+
     def name(self) -> None:
         """Notes what the elements are called; one without blocks needs no name."""
         self.tags = [element.tag for element in self.elements]
@@ -150,17 +154,6 @@ class _Run:
         self.parts.clear()
         self.linked = self.links = self.breaks = 0
 
-    def open(self, kind: int, element: int) -> None:
-        """Goes into a link, or over a break; two breaks end what was read."""
-        if kind == _LINK:
-            self.open_links += 1
-            self.links += 1
-        else:
-            self.breaks += 1
-            self.parts.append(" ")
-            if self.breaks > 1:
-                self.end(element)
-
 
 def read_blocks(tree: Any) -> Blocks:
     """The blocks in a page's tree (lxml), in one walk that changes nothing.
@@ -169,50 +162,62 @@ def read_blocks(tree: Any) -> Blocks:
     """
     blocks = Blocks()
     run = _Run(blocks)
-    add, parts, end, kinds = run.add, run.parts, blocks.end, _KINDS
-    here = blocks.enter(tree, -1, 0)
+    add = run.add
+    top = here = blocks.enter(tree, -1, 0)
     add(tree.text or "")
     # a stack of our own: recursion would end the program on a page nested deep enough
-    inside: list[tuple[Iterator[Any], int, Any, int]] = [(iter(tree), _BLOCK, tree, here)]
+    inside: list[tuple[Iterator[Any], int, Any, int]] = [(iter(tree), _BLOCK, tree, top)]
     while inside:
         children, kind, element, here = inside[-1]
         for child in children:
-            own = kinds[child.tag]
+            own = _KINDS[child.tag]
             if own != _PASSED and len(inside) < MAX_NESTING:
-                within = here
-                if own == _BLOCK:
-                    if parts:
-                        run.end(here)
-                    within = blocks.enter(child, here, len(inside))
-                elif own != _OTHER:
-                    run.open(own, here)
+                within = here if own == _OTHER else _open(run, own, child, here, len(inside))
                 text = child.text
                 if text:
                     add(text)
                 if len(child):
                     inside.append((iter(child), own, child, within))
                     break
-                if own == _BLOCK:
-                    if parts:
-                        run.end(within)
-                    end[within] = len(blocks.texts)
-                elif own == _LINK:
-                    run.open_links -= 1
+                if own != _OTHER:
+                    _close(run, own, within)
             tail = child.tail
             if tail:
                 add(tail)
         else:
             inside.pop()
-            if kind == _BLOCK:
-                if parts:
-                    run.end(here)
-                end[here] = len(blocks.texts)
-            elif kind == _LINK:
-                run.open_links -= 1
+            _close(run, kind, here)
             if inside and element.tail:
                 add(element.tail)
     blocks.name()
     return blocks
+
+
+def _open(run: _Run, kind: int, element: Any, here: int, depth: int) -> int:
+    """Goes into an element; gives what holds its text."""
+    if kind == _BLOCK:
+        if run.parts:
+            run.end(here)
+        return run.blocks.enter(element, here, depth)
+    if kind == _LINK:
+        run.open_links += 1
+        run.links += 1
+    elif kind == _BREAK:
+        run.breaks += 1
+        run.parts.append(" ")
+        if run.breaks > 1:
+            run.end(here)
+    return here
+
+
+def _close(run: _Run, kind: int, here: int) -> None:
+    """Comes out of an element."""
+    if kind == _BLOCK:
+        if run.parts:
+            run.end(here)
+        run.blocks.leave(here)
+    elif kind == _LINK:
+        run.open_links -= 1
 
 
 def _names(element: Any) -> str:

@@ -102,8 +102,11 @@ def rules_for(sheets: Iterable[Sheet], names: frozenset[str]) -> Iterator[Rule]:
     """
     names |= _UNDERSTOOD
     for text, media in sheets:
+        scope = _media(media)
+        if not scope.ever:
+            continue
         closed = _known(text) if len(text) < _CACHED else _closed(text)
-        for prelude, body, always in _blocks(closed, _media(media), names):
+        for prelude, body, always in _blocks(closed, scope, names):
             selectors = _picking(prelude, names)
             declared = read_declarations(body) if selectors else None
             if declared:

@@ -92,7 +92,10 @@ def _read_page(html: str, address: str) -> Draft:
     heading = "".join(headings[0].itertext()) if len(headings) == 1 else ""
     signs = page_signs(tree, facts)
     hidden.drop_marked()
-    paragraphs, reader = clean_paragraphs(article_paragraphs(tree, hidden, article_body(stated))), "html"
+    paragraphs, reader = (
+        clean_paragraphs(article_paragraphs(tree, hidden, article_body(stated))),
+        "html",
+    )
     if not paragraphs:
         paragraphs, reader = page_paragraphs(html), "html-blocks"
     refuse_other_pages(signs, paragraphs)
@@ -127,10 +130,10 @@ def article_paragraphs(
         return found.paragraphs
     if found:
         found.prune()
-    return _plain_text(tree).split("\n")
+    return plain_text(tree).split("\n")
 
 
-def _plain_text(tree: Any) -> str:
+def plain_text(tree: Any) -> str:
     """What trafilatura takes for the article of a page's tree (lxml), a paragraph a line.
 
     The tree is not to be read afterwards: its joiners are replaced.
