@@ -23,7 +23,7 @@ REPEATED = 60
 DOUBTED = 0.01
 """What the first trees give less is not asked about again: two of three blocks."""
 
-WORTH = 0.002
+WORTH = 0.01
 """What is less likely to be of the article is not shown to trafilatura."""
 
 _MAX_STATED = 100
