@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from statistics import geometric_mean
+from typing import Any
 
 import numpy as np
 import trafilatura
@@ -41,7 +42,7 @@ from pipeline.ingest.decode import decode, mend
 from pipeline.ingest.hidden import HiddenParts
 from pipeline.ingest.json_ld import article_body, statements
 from pipeline.ingest.page_tree import read_tree
-from pipeline.ingest.webpage import declared_charset, plain_text
+from pipeline.ingest.webpage import article_paragraphs, declared_charset
 
 HELD_OUT = CHECKOUT / "build" / "article-blocks"
 SEED = 20261122
@@ -50,6 +51,9 @@ FIRST_TREES, SECOND_TREES = 90, 130
 KEEPS = (0.5, 0.55, 0.6, 0.65)
 SURES = (0.75, 0.8, 0.85, 0.88)
 """No more: a page that is left to trafilatura costs its time on top."""
+
+NEVER = 1.1
+"""More than any expected F1."""
 
 LONG, FEW_LINKS = 100, 0.4
 EASY_SHARE = 0.15
@@ -62,7 +66,7 @@ class Page:
 
     name: str
     gold: Gold
-    without: str
+    html: bytes
     blocks: Blocks
     fold: int
     numbers: Numbers
@@ -71,16 +75,14 @@ class Page:
     rows: NDArray[np.int64]
     again: Numbers = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
     chances: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    without: str = ""
 
 
 def read_pages(name: str) -> list[Page]:
     """The pages of a set; one without a block teaches nothing."""
     found = []
     for gold, html in pages(name):
-        tree = read_tree(mend(decode(html, declared_charset(html))))
-        stated = article_body(statements(tree.iter("script")))
-        hidden = HiddenParts(tree)
-        hidden.drop_marked()
+        tree, _, stated = _parsed(html)
         blocks = read_blocks(tree)
         extracted = [_extract(html), *_opinions(html, name)]
         texts = blocks.texts
@@ -93,11 +95,18 @@ def read_pages(name: str) -> list[Page]:
             rows, weight = _sample(label, weight, texts, numbers[2])
         site = gold["url"].removeprefix("hard::").split("//")[-1].split("/")[0].split("-")[0]
         fold = zlib.crc32(site.removeprefix("www.").encode()) % FOLDS
-        hidden.drop()
-        without = plain_text(tree)
         blocks.elements.clear()  # they hold the page's tree
-        found.append(Page(name, gold, without, blocks, fold, numbers, label, weight, rows))
+        found.append(Page(name, gold, html, blocks, fold, numbers, label, weight, rows))
     return found
+
+
+def _parsed(html: bytes) -> tuple[Any, HiddenParts, str]:
+    """A page's tree without what its attributes hide, what they do not, its stated article."""
+    tree = read_tree(mend(decode(html, declared_charset(html))))
+    stated = article_body(statements(tree.iter("script")))
+    hidden = HiddenParts(tree)
+    hidden.drop_marked()
+    return tree, hidden, stated
 
 
 def _extract(html: bytes, *, precise: bool = False, fast: bool = False) -> str:
@@ -187,10 +196,14 @@ def train(chosen: Sequence[Page]) -> ArticleModel:
 
 
 def read(chosen: Sequence[Page], model: ArticleModel) -> None:
-    """Notes what a model thinks of pages that it did not see."""
+    """Notes what a model thinks of pages that it did not see, and what trafilatura does."""
+    unsure = replace(model, sure=NEVER)
     for page in chosen:
-        if page.blocks.texts:
+        texts = page.blocks.texts
+        if texts:
             page.chances = model.chances(lay_out(page.blocks), page.numbers)
+        if not texts or expected_f1(texts, page.chances) < SURES[-1]:
+            page.without = "\n".join(article_paragraphs(*_parsed(page.html), unsure))
 
 
 def score(chosen: Sequence[Page], keep: float, sure: float) -> float:

@@ -1,5 +1,7 @@
 """The article among a page's blocks: what is kept, what is left out, when nothing is said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from lxml import etree, html
@@ -80,7 +82,21 @@ def test_the_article_is_kept_and_what_surrounds_it_is_not() -> None:
 )
 def test_a_page_without_an_article_is_left_to_others(text: str) -> None:
     """The model says that it is not sure rather than giving something."""
-    assert find_article(tree(text)) is None
+    found = find_article(tree(text))
+    assert found is None or not found.sure
+
+
+def test_what_is_left_to_others_is_without_what_surrounds_articles() -> None:
+    """Of a page that the model is not sure of, the menu is taken out and the text is left."""
+    whole = tree(page(f"<p>{SENTENCES[0]}</p>"))
+    model = replace(shipped(), sure=1.1)
+    found = find_article(whole, model=model)
+    assert found is not None
+    assert not found.sure
+    found.prune()
+    left = " ".join(whole.itertext())
+    assert SENTENCES[0] in left
+    assert "Classifieds" not in left
 
 
 def test_a_long_block_is_kept_once() -> None:

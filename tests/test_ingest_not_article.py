@@ -19,6 +19,7 @@ PROSE = (
 )
 LONG = "".join(f"<p>{one}{other}</p>" for one in PROSE for other in PROSE[:2])
 SHORT = f"<p>{PROSE[0]}{PROSE[2]}{PROSE[4]}</p>"
+BEGUN = SHORT + f"<p>{PROSE[1]}{PROSE[3]}</p><p>This article is for subscribers only.</p>"
 ARTICLE = '<meta property="og:type" content="article">'
 WEBSITE = '<meta property="og:type" content="website">'
 ASKING = "<form><input type='text'><input type='password'><button>OK</button></form>"
@@ -192,6 +193,7 @@ def test_short_news_about_such_things_is_read(title: str, sentence: str) -> None
             SHORT,
             linked('{"@type":"NewsArticle","isAccessibleForFree":false,"wordCount":50}'),
         ),
+        page("Ferry", BEGUN, linked('{"@type":"NewsArticle","isAccessibleForFree":false}')),
         page("Ferry", LONG + ASKING),
         page("Ferry", LONG + LINKS, WEBSITE),
         page("Test: kettles", LONG, ARTICLE + linked('{"@type":"Product"}')),
@@ -203,8 +205,8 @@ def test_short_news_about_such_things_is_read(title: str, sentence: str) -> None
         page("Ferry", LONG + "<noscript>Please enable JavaScript to comment.</noscript>"),
     ],
     ids=[
-        "paid-whole", "paid-short-whole", "log-in", "teasers", "review", "review-type", "film",
-        "refresh", "collection", "captcha", "noscript",
+        "paid-whole", "paid-short-whole", "paid-begun", "log-in", "teasers", "review",
+        "review-type", "film", "refresh", "collection", "captcha", "noscript",
     ],
 )  # fmt: skip
 def test_an_article_with_signs_of_another_kind_is_read(html: str) -> None:

@@ -20,6 +20,12 @@ WEIGHTS = Path(__file__).parent / "weights" / "article.npz"
 REPEATED = 60
 """Characters; a longer block that stands in the article already is left out."""
 
+DOUBTED = 0.01
+"""What the first trees give less is not asked about again: two of three blocks."""
+
+WORTH = 0.01
+"""What is less likely to be of the article is not shown to trafilatura."""
+
 _MAX_STATED = 100
 _LEADS = frozenset({"description", "og:description"})
 
@@ -46,8 +52,11 @@ class ArticleModel:
 
     def chances(self, layout: Layout, numbers: Numbers) -> Numbers:
         """The probability of each block to be of the article."""
-        first = self.first.probabilities(numbers)
-        return self.second.probabilities(describe_again(layout, numbers, first))
+        chances = self.first.probabilities(numbers)
+        doubted = np.flatnonzero(chances >= DOUBTED)
+        again = describe_again(layout, numbers, chances, doubted)
+        chances[doubted] = self.second.probabilities(again)
+        return chances
 
 
 @cache
@@ -58,10 +67,14 @@ def shipped() -> ArticleModel:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page's article: the numbers of the blocks that are kept, in the page's order."""
+    """A page's article as the model sees it: the numbers of blocks, in the page's order.
+
+    Where it is `sure` they are what is kept, else all that somebody else should look at.
+    """
 
     blocks: Blocks
     chosen: Sequence[int]
+    sure: bool
 
     @property
     def paragraphs(self) -> list[str]:
@@ -73,9 +86,13 @@ class Article:
         """What holds the text in the page's tree (lxml)."""
         return self.blocks.holding(self.chosen)
 
+    def prune(self) -> None:
+        """Takes all else out of the page's tree."""
+        self.blocks.drop_others(self.chosen)
+
 
 def find_article(tree: Any, stated: str = "", model: ArticleModel | None = None) -> Article | None:
-    """The article in a page's tree (lxml), or nothing where the model is not sure.
+    """What the model thinks of a page's tree (lxml); nothing where there is no text in it.
 
     The tree is not changed; what its attributes hide is out of it (`HiddenParts.drop_marked`).
     `stated` is the article's text as the page states it in its JSON-LD.
@@ -86,10 +103,11 @@ def find_article(tree: Any, stated: str = "", model: ArticleModel | None = None)
     model = model or shipped()
     layout = lay_out(blocks)
     chances = model.chances(layout, describe(layout, *stated_words(tree), stated))
-    if expected_f1(blocks.texts, chances) < model.sure:
-        return None
     chosen = kept(blocks.texts, chances, model.keep)
-    return Article(blocks, chosen) if chosen else None
+    if chosen and expected_f1(blocks.texts, chances) >= model.sure:
+        return Article(blocks, chosen, sure=True)
+    likely = np.flatnonzero(chances >= min(WORTH, chances.max()))
+    return Article(blocks, blocks.beside(likely.tolist()), sure=False)
 
 
 def expected_f1(texts: list[str], chances: Numbers) -> float:

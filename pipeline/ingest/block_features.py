@@ -95,8 +95,13 @@ def describe(layout: Layout, title: str = "", lead: str = "", body: str = "") ->
     ])  # fmt: skip
 
 
-def describe_again(layout: Layout, numbers: Numbers, chance: Numbers) -> Numbers:
-    """The rows again, with what the first model thought of each block's surroundings."""
+def describe_again(
+    layout: Layout, numbers: Numbers, chance: Numbers, chosen: NDArray[np.intp] | None = None
+) -> Numbers:
+    """The rows again, with what the first model thought of each block's surroundings.
+
+    One column a chosen block; without a choice there is one for each.
+    """
     size = np.array([len(text) for text in layout.blocks.texts], dtype=np.float32)
     weighed = chance * size
     count = len(chance)
@@ -111,12 +116,15 @@ def describe_again(layout: Layout, numbers: Numbers, chance: Numbers) -> Numbers
     kept = np.cumsum(weighed)
     sure = chance > _HALF
     around = [step for step in range(-WINDOW, WINDOW + 1) if step]
-    return _table([
+    rows = (
         numbers, chance, _shifted(chance[None], around), *_smooth(chance, (2, 5, 10)),
         np.full(count, chance.mean()), np.full(count, chance.max()),
         layout.lift(within, _SECOND_LEVELS), (np.bincount(kind, chance) / counts)[kind],
         kept / (kept[-1] + 1), _since(sure), _since(sure[::-1])[::-1],
-    ])  # fmt: skip
+    )  # fmt: skip
+    if chosen is None:
+        return _table(rows)
+    return _table([row.reshape(-1, count).take(chosen, axis=1) for row in rows])
 
 
 def _page(layout: Layout, linked: Numbers, length: Numbers, good: Numbers, final: Numbers) -> _Page:

@@ -1,11 +1,12 @@
 """Words that tell article text from what surrounds it: in class names, and in short blocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-_WIDTHS = (3, 4, 5)
+_LEAST, _WIDEST = 3, 8
+_BYTE = np.uint64(8)
 _FACTOR = np.uint16(251)
 _NEWLINE = ord("\n")
 
@@ -78,47 +79,67 @@ TEXT_WORDS: tuple[tuple[str, ...], ...] = (
 class WordGroups:
     """Finds which groups strings have a word of.
 
-    All strings are searched at once for the first bytes of all words, by their hashes; what
-    follows those is compared. To look for each word alone takes several times as long.
+    All strings are searched at once, as bytes: wherever a word may begin by a hash of three bytes,
+    the next eight are compared as numbers with all words of each length. To look for each word
+    alone takes many times as long.
     """
 
     def __init__(self, groups: Sequence[tuple[str, ...]]) -> None:
-        self._words: dict[bytes, list[tuple[bytes, int]]] = {}
-        self._begins = {width: np.zeros(1 << 16, dtype=np.bool_) for width in _WIDTHS}
-        for bit, words in enumerate(groups):
+        self._begins = np.zeros(1 << 16, dtype=np.bool_)
+        self._longer: dict[int, list[tuple[bytes, int]]] = {}
+        bits: dict[int, dict[int, int]] = {}
+        for number, words in enumerate(groups):
             for word in map(str.encode, words):
-                begin = word[: _WIDTHS[-1]]
-                self._words.setdefault(begin, []).append((word, 1 << bit))
-                *_, (width, hashes) = _hashes(begin)
-                self._begins[width][hashes] = True
+                begin = word[:_WIDEST]
+                self._begins[_hashes(np.frombuffer(begin[:_LEAST], dtype=np.uint8))] = True
+                of_width = bits.setdefault(len(begin), {})
+                code = int.from_bytes(begin, "big")
+                if len(word) > _WIDEST:
+                    self._longer.setdefault(code, []).append((word, 1 << number))
+                    of_width.setdefault(code, 0)
+                else:
+                    of_width[code] = of_width.get(code, 0) | 1 << number
+        self._words = [
+            (
+                np.uint64(8 * (_WIDEST - width)),
+                np.array(sorted(of_width), dtype=np.uint64),
+                np.array([of_width[code] for code in sorted(of_width)]),
+            )
+            for width, of_width in bits.items()
+        ]
 
     def find(self, strings: Sequence[str]) -> list[int]:
         """For each string, which has no newline, its groups as the bits of a number."""
         different = list(dict.fromkeys(strings))
-        found = [0] * len(different)
         joined = "\n".join(different).encode("utf-8", "surrogatepass")
-        ends = np.flatnonzero(np.frombuffer(joined, dtype=np.uint8) == _NEWLINE)
-        for width, hashes in _hashes(joined):
-            places = np.flatnonzero(self._begins[width][hashes])
-            owners = np.searchsorted(ends, places)
-            for place, owner in zip(places.tolist(), owners.tolist(), strict=True):
-                for word, bit in self._words.get(joined[place : place + width], ()):
-                    if joined.startswith(word, place):
-                        found[owner] |= bit
-        known = dict(zip(different, found, strict=True))
+        letters = np.frombuffer(joined + bytes(_WIDEST), dtype=np.uint8)
+        places = np.flatnonzero(self._begins[_hashes(letters)])[: len(joined)]
+        owners = np.searchsorted(np.flatnonzero(letters == _NEWLINE), places)
+        codes = np.zeros(len(places), dtype=np.uint64)
+        for step in range(_WIDEST):
+            codes = codes << _BYTE | letters[places + step]
+        found = np.zeros(len(different), dtype=np.int64)
+        for unread, words, bits in self._words:
+            read = codes >> unread
+            nearest = np.minimum(np.searchsorted(words, read), len(words) - 1)
+            hits = np.flatnonzero(words[nearest] == read)
+            np.bitwise_or.at(found, owners[hits], bits[nearest[hits]])
+            if not unread:
+                begun = zip(
+                    read[hits].tolist(), places[hits].tolist(), owners[hits].tolist(), strict=True
+                )
+                for code, place, owner in begun:
+                    for word, bit in self._longer.get(code, ()):
+                        if joined.startswith(word, place):
+                            found[owner] |= bit
+        known = dict(zip(different, found.tolist(), strict=True))
         return [known[one] for one in strings]
 
 
-def _hashes(encoded: bytes) -> Iterator[tuple[int, NDArray[np.uint16]]]:
-    """For each width that fits a number for each so many bytes in a row."""
-    codes = np.frombuffer(encoded, dtype=np.uint8).astype(np.uint16)
-    hashes = codes
-    for width in range(2, _WIDTHS[-1] + 1):
-        if width > len(codes):
-            return
-        hashes = hashes[:-1] * _FACTOR + codes[width - 1 :]
-        if width in _WIDTHS:
-            yield width, hashes
+def _hashes(letters: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """A number for each three bytes in a row."""
+    wide = letters.astype(np.uint16)
+    return (wide[:-2] * _FACTOR + wide[1:-1]) * _FACTOR + wide[2:]
 
 
 def bit_rows(bits: NDArray[np.int64], count: int) -> NDArray[np.generic]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
 MAX_BLOCKS = 3000
 """Blocks of one page; what comes after them is not looked at. 2,734 is the most seen."""
 
@@ -25,6 +27,7 @@ _BLOCKS = (
     "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td",
     "tfoot", "th", "thead", "tr", "ul",
 )  # fmt: skip
+_DROPPED = sorted({*_UNSEEN} - {"head", "link", "meta", "script", "title"})
 _OTHER, _BLOCK, _LINK, _BREAK, _PASSED = range(5)
 _NAMING = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
 
@@ -68,8 +71,6 @@ class Blocks:
         """Notes an element that may hold blocks; gives its number."""
         number = len(self.elements)
         self.elements.append(element)
-        self.tags.append(element.tag)
-        self.names.append("")
         self.parent.append(parent)
         self.depth.append(depth)
         self.first.append(len(self.texts))
@@ -77,10 +78,16 @@ class Blocks:
         return number
 
     def leave(self, number: int) -> None:
-        """Notes that an element ends; one without blocks needs no name."""
-        end = self.end[number] = len(self.texts)
-        if end > self.first[number]:
-            self.names[number] = _names(self.elements[number])
+        """Notes that an element ends."""
+        self.end[number] = len(self.texts)
+
+    def name(self) -> None:
+        """Notes what the elements are called; one without blocks needs no name."""
+        self.tags = [element.tag for element in self.elements]
+        self.names = [
+            _names(element) if end > first else ""
+            for element, first, end in zip(self.elements, self.first, self.end, strict=True)
+        ]
 
     def holding(self, chosen: Iterable[int]) -> list[Any]:
         """The elements (lxml) with the text of some blocks right in them; may be a few more."""
@@ -91,6 +98,28 @@ class Blocks:
             found.append(element)
             waiting += [child for child in element if _KINDS[child.tag] in {_OTHER, _LINK}]
         return found
+
+    def beside(self, chosen: Iterable[int]) -> list[int]:
+        """Some blocks, and the others right in an element that holds one of them."""
+        held = self._held(chosen)
+        return [number for number, element in enumerate(self.element) if element in held]
+
+    def drop_others(self, chosen: Iterable[int]) -> None:
+        """Takes out of the tree what holds none of some blocks, and what is no text at all."""
+        held = self._held(chosen)
+        for number, above in enumerate(self.parent):
+            if number not in held and above in held:
+                self.elements[number].drop_tree()
+        etree.strip_elements(self.elements[0], *_DROPPED, with_tail=False)
+
+    def _held(self, chosen: Iterable[int]) -> set[int]:
+        held = {0}
+        for number in chosen:
+            element = self.element[number]
+            while element not in held:
+                held.add(element)
+                element = self.parent[element]
+        return held
 
 
 class _Run:
@@ -104,16 +133,14 @@ class _Run:
         self.linked = self.links = self.breaks = self.open_links = 0
 
     def add(self, text: str) -> None:
-        """Adds a text that is read next."""
-        if text.isspace():
-            # most of it stands between elements
-            if self.parts:
-                self.parts.append(" ")
-            return
-        self.parts.append(text)
-        self.breaks = 0
-        if self.open_links:
-            self.linked += len(text)
+        """Adds a text that is read next; most of it only stands between elements."""
+        if not text.isspace():
+            self.parts.append(text)
+            self.breaks = 0
+            if self.open_links:
+                self.linked += len(text)
+        elif self.parts:
+            self.parts.append(" ")
 
     def end(self, element: int) -> None:
         """Makes a block of it, if there is a text in it."""
@@ -162,6 +189,7 @@ def read_blocks(tree: Any) -> Blocks:
             _close(run, kind, here)
             if inside and element.tail:
                 add(element.tail)
+    blocks.name()
     return blocks
 
 
@@ -195,4 +223,7 @@ def _close(run: _Run, kind: int, here: int) -> None:
 def _names(element: Any) -> str:
     """What an element is called in its attributes, on one line."""
     found = [value[:_MAX_NAMES] for name, value in element.items() if name in _NAMING]
-    return " ".join(found).lower().replace("\n", " ")[:_MAX_NAMES] if found else ""
+    if not found:
+        return ""
+    named = found[0] if len(found) == 1 else " ".join(found)
+    return named.lower().replace("\n", " ")[:_MAX_NAMES]

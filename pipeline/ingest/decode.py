@@ -123,7 +123,7 @@ def _refuse_binary(content: bytes) -> None:
 def _wide_encoding(content: bytes) -> str | None:
     """UTF-16 without a mark: every other byte of mostly Latin text is NUL."""
     sample = content[: _SAMPLE & ~1]
-    if len(sample) < _MIN_WIDE:
+    if len(sample) < _MIN_WIDE or 0 not in sample:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     most, least = max(even, odd), min(even, odd)

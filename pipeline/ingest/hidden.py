@@ -11,8 +11,8 @@ from lxml import etree
 from pipeline.ingest.declarations import UNSEEN, read_declarations, tiny_font
 from pipeline.ingest.hiding import Hiding, Inherited, hidden_by
 from pipeline.ingest.page_styles import PageStyles, Style, background, page_sheets, text_colour
-from pipeline.ingest.selectors import Selector, read_selectors
-from pipeline.ingest.style_sheets import Block, read_sheet
+from pipeline.ingest.selectors import Selector, names_of, read_selectors
+from pipeline.ingest.style_sheets import may_force
 
 MOST = 0.5
 """The share of a page's text that is not hidden for good: the page's script shows it."""
@@ -174,10 +174,9 @@ class HiddenParts:
         """Takes out of the tree what attributes alone hide: the tree as the model sees it."""
         _drop_marked(self._tree)
         undisplayed = [one for one in _UNDISPLAYED(self._tree) if _is_undisplayed(one)]
-        rules = self._rules if undisplayed else ()
-        forcing = [one for one in rules if "important" in one[1] and "display" in one[1]]
-        if forcing:
-            styles = PageStyles(forcing, _with_outer(undisplayed))
+        inside = list(_with_outer(undisplayed))
+        if inside and may_force(self._sheets, frozenset().union(*map(names_of, inside))):
+            styles = PageStyles(self._sheets, inside)
             undisplayed = [
                 one for one in undisplayed if styles.of(one).values.get("display") == "none"
             ]
@@ -186,7 +185,7 @@ class HiddenParts:
 
     def shows(self, elements: Sequence[Any]) -> bool:
         """Whether readers see the text right in each of some elements of the tree."""
-        styles = PageStyles(self._rules, _with_outer(elements))
+        styles = PageStyles(self._sheets, _with_outer(elements))
         suspects = styles.suspects()
         if not suspects:
             return True
@@ -200,14 +199,10 @@ class HiddenParts:
     def drop(self) -> bool:
         """Takes all that is hidden out of the tree; says whether it found more than was marked."""
         seen = (one for one in self._tree.iter("*") if one.tag not in _NO_TEXT)
-        search = _Search(self._tree, PageStyles(self._rules, seen))
+        search = _Search(self._tree, PageStyles(self._sheets, seen))
         for suspect in search.styles.suspects():
             search.look(suspect)
         return search.drop()
-
-    @cached_property
-    def _rules(self) -> Sequence[Block]:
-        return [rule for text, media in self._sheets for rule in read_sheet(text, media)]
 
 
 def drop_hidden(tree: Any) -> None:

@@ -18,10 +18,11 @@ MIN_WORDS = 40
 """Fewer are no article, unless the page says that it is one."""
 
 STUB_WORDS = 150
-"""A text with a price on it that is shorter is only the beginning of an article."""
+"""A shorter text may be only the beginning of an article, though its page says nothing of a price.
+"""
 
 WALL_WORDS = 80
-"""Walls and notices are shorter."""
+"""Walls and notices are shorter, and so are the teasers of articles that cost money."""
 
 MANY_HEADINGS = 12
 """Headings with links from which on a page may be a list of others."""
@@ -31,7 +32,6 @@ PROSE = 25
 
 _LINE = 30
 _SHORT = 60
-_TEASED = 250
 _SHOWN = 0.5
 _WHOLE = 0.8
 _LONGEST = 2000
@@ -131,17 +131,16 @@ def _is_log_in(seen: Seen) -> bool:
 
 
 def _is_stub(seen: Seen) -> bool:
-    """Only a part is there: few words with a price on them, or far fewer than were stated."""
+    """Only a part is there: far fewer words than were stated, or no more than a teaser."""
     signs = seen.signs
-    stated = signs.stated_words
-    if stated and seen.words >= _WHOLE * stated:
+    if not signs.paywalled and seen.words >= STUB_WORDS:
         return False
-    if seen.words >= STUB_WORDS and not signs.paywalled:
-        return False
-    asks = says(wall_words.SUBSCRIBE, seen.lines)
-    if seen.words < STUB_WORDS:
-        return bool(signs.paywalled) or asks
-    return seen.words < (_SHOWN * stated or (_TEASED if asks else 0))
+    if signs.stated_words:
+        least = _WHOLE if seen.words < STUB_WORDS else _SHOWN
+        few = seen.words < least * signs.stated_words
+    else:
+        few = seen.prose < WALL_WORDS
+    return few and (bool(signs.paywalled) or says(wall_words.SUBSCRIBE, seen.lines))
 
 
 def _is_not_found(seen: Seen) -> bool:

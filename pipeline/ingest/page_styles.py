@@ -9,7 +9,7 @@ from pipeline.errors import BadDocument
 from pipeline.ingest.colours import TRANSPARENT, Colour, alike, read_colour
 from pipeline.ingest.declarations import Declared, may_hide, read_declarations
 from pipeline.ingest.selectors import Place, Selector
-from pipeline.ingest.style_sheets import MAX_CSS, Block, Rule, rules_for
+from pipeline.ingest.style_sheets import MAX_CSS, Rule, Sheet, rules_for
 
 MAX_CHECKS = 1_000_000
 """Questions whether a selector picks an element, of one page."""
@@ -43,7 +43,7 @@ class PageStyles:
     All that the elements are in is among them; `sheets` are the page's.
     """
 
-    def __init__(self, sheets: Iterable[Block], elements: Iterable[Any]) -> None:
+    def __init__(self, sheets: Sequence[Sheet], elements: Iterable[Any]) -> None:
         self._rules: dict[str, list[tuple[Selector, int, Rule]]] = defaultdict(list)
         self._costs: dict[str, int] = defaultdict(int)
         self._styles: dict[Any, Style] = {}
@@ -190,8 +190,8 @@ def _parts(stated: str) -> list[str]:
     return [stated] if "(" in stated else stated.split()
 
 
-def page_sheets(tree: Any) -> Sequence[tuple[str, str]]:
-    """The style sheets in a page's tree (lxml), each with the media that it is for.
+def page_sheets(tree: Any) -> Sequence[Sheet]:
+    """The style sheets in a page's tree (lxml).
 
     Raises:
         BadDocument: they are longer than is read (`too_large`).

@@ -32,14 +32,19 @@ class Place:
     __slots__ = ("above", "element", "names", "outer")
 
     def __init__(self, element: Any, outer: "Place | None") -> None:
-        names = {element.tag, *(f".{name}" for name in element.get("class", "").split())}
-        number = element.get("id")
-        if number is not None:
-            names.add(f"#{number}")
-        self.names = frozenset(names)
+        self.names = names_of(element)
         self.element = element
         self.outer = outer
         self.above: frozenset[str] = outer.above | outer.names if outer else frozenset()
+
+
+def names_of(element: Any) -> frozenset[str]:
+    """What selectors call an element: its tag, its classes with a dot, its id with a hash."""
+    names = {element.tag, *(f".{name}" for name in element.get("class", "").split())}
+    number = element.get("id")
+    if number is not None:
+        names.add(f"#{number}")
+    return frozenset(names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

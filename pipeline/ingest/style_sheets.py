@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 
 from pipeline.errors import BadDocument
 from pipeline.ingest.declarations import Declared, read_declarations
@@ -17,6 +16,9 @@ MAX_RULES = 40_000
 """Of one page; 15,558 is the most seen."""
 
 MAX_NESTING = 20
+
+Sheet = tuple[str, str]
+"""The text of a style sheet, and the media that it is for."""
 
 Block = tuple[str, str, bool]
 """The selectors of a rule, its declarations, whether it holds on all screens."""
@@ -36,6 +38,7 @@ _ESCAPED_NAME = re.compile(r"[.#:]*+(?:[\w-]|[^\x00-\x7f]|\\.)++")
 _PART = re.compile(r"(?:[^,(\[]|\([^()]*+\)|\[[^\[\]]*+\]|[(\[])++")
 _INSIDE = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]")
 _CAPITALS = re.compile(r"(?<![\w.#:-])[a-z0-9]*[A-Z]")
+_FORCED = re.compile(r"display\s*:\s*(?!none)[\w-]++\s*!\s*important")
 _UNDERSTOOD = frozenset({":root", ":not"})
 _FEATURE = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d{1,6}(?:\.\d{1,6})?)(px|em|rem)?\s*\)")
 _TRANSPARENT = ("@layer", "@scope")
@@ -68,52 +71,77 @@ class _Open:
     body: list[str] = field(default_factory=list)
 
 
-def read_sheet(text: str, media: str) -> Sequence[Block]:
-    """The rules of one style sheet for readers' screens, in its order.
-
-    Raises:
-        BadDocument: it has more rules than are read (`too_large`).
-    """
-    return _known(text, media) if len(text) < _CACHED else _read(text, media)
-
-
-# Pages of one outlet share their sheets.
-@lru_cache(maxsize=8)
-def _known(text: str, media: str) -> Sequence[Block]:
-    return _read(text, media)
-
-
-def _read(text: str, media: str) -> Sequence[Block]:
-    blocks = list(islice(_blocks(_TEXT_OR_COMMENT.sub(_plain, text), _media(media)), MAX_RULES + 1))
-    if len(blocks) > MAX_RULES:
-        raise BadDocument(
-            f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
-        )
-    return blocks
-
-
-def rules_for(blocks: Iterable[Block], names: frozenset[str]) -> Iterator[Rule]:
-    """The rules that can pick one of some elements.
+def may_force(sheets: Iterable[Sheet], names: frozenset[str]) -> bool:
+    """Whether a rule may display one of some elements in spite of its own attribute.
 
     `names` are the tags, classes and ids of the elements and of all that they are in.
     """
     names |= _UNDERSTOOD
-    for prelude, body, always in blocks:
-        # nearly all rules end here
-        if not _may_pick(prelude, names) and not _says_more(prelude):
+    return any(_forces(text, names) for text, _ in sheets)
+
+
+def _forces(text: str, names: frozenset[str]) -> bool:
+    for found in _FORCED.finditer(text):
+        brace = text.rfind("{", 0, found.start())
+        least = max(brace - _LONGEST, 0)
+        begin = max(text.rfind(mark, least, brace) for mark in "{};")
+        if begin < 0 < least or "}" in text[brace : found.start()]:
+            return True
+        if _may_pick(text[begin + 1 : brace], names):
+            return True
+    return False
+
+
+def rules_for(sheets: Iterable[Sheet], names: frozenset[str]) -> Iterator[Rule]:
+    """The rules for readers' screens that can pick one of some elements, in their order.
+
+    `names` are the tags, classes and ids of the elements and of all that they are in.
+
+    Raises:
+        BadDocument: a sheet has more rules than are read (`too_large`).
+    """
+    names |= _UNDERSTOOD
+    for text, media in sheets:
+        scope = _media(media)
+        if not scope.ever:
             continue
-        selectors = _picking(prelude, names)
-        declared = read_declarations(body) if selectors else None
-        if declared:
-            yield Rule(selectors=selectors, declared=declared, always=always)
+        closed = _known(text) if len(text) < _CACHED else _closed(text)
+        for prelude, body, always in _blocks(closed, scope, names):
+            selectors = _picking(prelude, names)
+            declared = read_declarations(body) if selectors else None
+            if declared:
+                yield Rule(selectors=selectors, declared=declared, always=always)
+
+
+# Pages of one outlet share their sheets.
+@lru_cache(maxsize=8)
+def _known(text: str) -> Sequence[str]:
+    return _closed(text)
+
+
+def _closed(text: str) -> Sequence[str]:
+    """A sheet cut where a brace closes; one that breaks off is closed, as browsers do."""
+    if text.count("{") > MAX_RULES:
+        raise BadDocument(
+            f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
+        )
+    return (_TEXT_OR_COMMENT.sub(_plain, text) + "}" * MAX_NESTING).split("}")[:-1]
 
 
 def _may_pick(prelude: str, names: frozenset[str]) -> bool:
     """Whether a rule may pick one of the elements by its names alone."""
-    if "," in prelude:
-        return not names.isdisjoint(_NAME.findall(prelude))
-    first = _NAME.match(prelude)
-    return (first is None or first[0] in names) and names.issuperset(_NAME.findall(prelude))
+    several = "," in prelude
+    if "(" in prelude or "[" in prelude:
+        if several:
+            return True
+        prelude = _INSIDE.sub("", prelude)
+    found = _NAME.findall(prelude)
+    if not names.isdisjoint(found) if several else names.issuperset(found):
+        return True
+    # one by one they are found sooner than by a pattern
+    if "*" in prelude or "\\" in prelude:
+        return True
+    return not prelude.islower() and _CAPITALS.search(prelude) is not None
 
 
 def _picking(prelude: str, names: frozenset[str]) -> list[Selector]:
@@ -158,67 +186,67 @@ def _plain(found: re.Match[str]) -> str:
     return text if not set("{};") & set(text) else '""'
 
 
-def _blocks(text: str, scope: Scope) -> Iterator[Block]:
+def _blocks(closed: Iterable[str], scope: Scope, names: frozenset[str]) -> Iterator[Block]:
+    """The rules of a sheet that was cut where braces close, without most that pick nothing."""
     inside = [_Open(scope)]
-    # a sheet that breaks off is closed, as browsers do
-    for closed in (text + "}" * MAX_NESTING).split("}")[:-1]:
-        before, brace, last = closed.rpartition("{")
+    for piece in closed:
+        before, brace, last = piece.rpartition("{")
         if "{" in before:
             *outer, before = before.split("{")
             for one in outer:
                 _begin(inside, one)
         here = inside[-1]
         if brace:
-            whole, held = _rule(here, before)
-            if whole and held.ever:
-                yield whole, last, held.always
-            continue
-        if here.prelude is not None:
-            here.body.append(last)
-        if len(inside) > 1:
+            if ";" in before:
+                before = _told_apart(here, before)
+            within = here.prelude is not None and "@" in before
+            # nearly all rules end here
+            if here.scope.ever and (within or _may_pick(before, names)):
+                whole = _opened(here, before)
+                if whole.prelude and whole.scope.ever:
+                    yield whole.prelude, last, whole.scope.always
+        elif len(inside) > 1:
             inside.pop()
             if here.prelude and here.scope.ever:
-                yield here.prelude, ";".join(here.body), here.scope.always
+                yield here.prelude, ";".join((*here.body, last)), here.scope.always
 
 
 def _begin(inside: list[_Open], before: str) -> None:
     """Opens a brace with more braces in it; `before` is what stands before it."""
     here = inside[-1]
+    prelude = _told_apart(here, before)
+    inside.append(_opened(here, prelude) if len(inside) < MAX_NESTING else _Open(_NONE))
+
+
+def _told_apart(here: _Open, before: str) -> str:
+    """What begins the next rule, behind declarations of the rule that it is in."""
     declarations, _, prelude = before.rpartition(";")
     if here.prelude is not None:
         here.body.append(declarations)
-    inside.append(_opened(here, prelude.strip()) if len(inside) < MAX_NESTING else _Open(_NONE))
-
-
-def _rule(outer: _Open, before: str) -> tuple[str, Scope]:
-    """The selectors of a rule with nothing but declarations in it, and for whom it holds.
-
-    `before` is what stands before its brace.
-    """
-    declarations, semicolon, prelude = before.rpartition(";") if ";" in before else ("", "", before)
-    if outer.prelude is None and "@" not in prelude:
-        return prelude.strip(), outer.scope
-    if outer.prelude is not None and semicolon:
-        outer.body.append(declarations)
-    whole = _opened(outer, prelude.strip())
-    return whole.prelude or "", whole.scope
+    return prelude
 
 
 def _opened(outer: _Open, prelude: str) -> _Open:
     """What a brace after `prelude` opens."""
+    prelude = prelude.strip()
     if not prelude.startswith("@"):
         return _Open(outer.scope, _nested(outer.prelude, prelude))
+    held = _group(prelude[:_LONGEST])
+    if outer.scope is not _ALL:
+        always = outer.scope.always and held.always
+        held = Scope(always=always, ever=outer.scope.ever and held.ever)
+    return _Open(held, outer.prelude)
+
+
+@lru_cache(maxsize=1024)
+def _group(prelude: str) -> Scope:
+    """For whom the rules hold that an at-rule groups."""
     name = re.split(r"[\s({]", prelude.lower(), maxsplit=1)[0]
     if name == "@media":
-        held = _media(prelude[6:])
-    elif name in _TRANSPARENT:
-        held = _ALL
-    elif name in _CONDITIONAL:
-        held = Scope(always=False)
-    else:
-        held = _NONE
-    scope = Scope(always=outer.scope.always and held.always, ever=outer.scope.ever and held.ever)
-    return _Open(scope, outer.prelude)
+        return _media(prelude[6:])
+    if name in _TRANSPARENT:
+        return _ALL
+    return Scope(always=False) if name in _CONDITIONAL else _NONE
 
 
 def _nested(outer: str | None, prelude: str) -> str:
@@ -238,9 +266,9 @@ def _media(text: str) -> Scope:
 @lru_cache(maxsize=1024)
 def _held(text: str) -> Scope:
     queries = [_query(one) for one in text.split(",") if one.strip()]
-    if not queries:
-        return _ALL
-    return Scope(always=any(one.always for one in queries), ever=any(one.ever for one in queries))
+    always = not queries or any(one.always for one in queries)
+    ever = not queries or any(one.ever for one in queries)
+    return _ALL if always else Scope(always=False, ever=ever)
 
 
 def _query(text: str) -> Scope:

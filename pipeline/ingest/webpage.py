@@ -11,7 +11,7 @@ import trafilatura
 from lxml import etree
 
 from pipeline.errors import BadDocument
-from pipeline.ingest.article_blocks import find_article
+from pipeline.ingest.article_blocks import ArticleModel, find_article
 from pipeline.ingest.document import Draft
 from pipeline.ingest.fragments import fragment_paragraphs, page_paragraphs
 from pipeline.ingest.hidden import HiddenParts
@@ -92,7 +92,10 @@ def _read_page(html: str, address: str) -> Draft:
     heading = "".join(headings[0].itertext()) if len(headings) == 1 else ""
     signs = page_signs(tree, facts)
     hidden.drop_marked()
-    paragraphs, reader = clean_paragraphs(_body(tree, hidden, article_body(stated))), "html"
+    paragraphs, reader = (
+        clean_paragraphs(article_paragraphs(tree, hidden, article_body(stated))),
+        "html",
+    )
     if not paragraphs:
         paragraphs, reader = page_paragraphs(html), "html-blocks"
     refuse_other_pages(signs, paragraphs)
@@ -110,18 +113,24 @@ def _read_page(html: str, address: str) -> Draft:
     )
 
 
-def _body(tree: Any, hidden: HiddenParts, stated: str) -> list[str]:
+def article_paragraphs(
+    tree: Any, hidden: HiddenParts, stated: str, model: ArticleModel | None = None
+) -> list[str]:
     """The article's paragraphs: the blocks of the model's choice, else trafilatura's.
 
-    What style rules hide is looked for in the blocks; only where some are hidden, or the model is
-    not sure, in the whole page.
+    The tree (lxml) is without what its attributes hide (`HiddenParts.drop_marked`). What style
+    rules hide is looked for in the blocks that matter; only where some are hidden, in the whole
+    page. trafilatura gets the blocks that may be of the article.
     """
-    found = find_article(tree, stated)
-    if found and hidden.shows(found.elements):
+    found = find_article(tree, stated, model)
+    if found and not hidden.shows(found.elements):
+        hidden.drop()
+        found = find_article(tree, stated, model)
+    if found and found.sure:
         return found.paragraphs
-    if hidden.drop():
-        found = find_article(tree, stated)
-    return found.paragraphs if found else plain_text(tree).split("\n")
+    if found:
+        found.prune()
+    return plain_text(tree).split("\n")
 
 
 def plain_text(tree: Any) -> str:
