@@ -1,6 +1,5 @@
 """The commands that work: the whole run, each step alone, and documents taken in by hand."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import doors
+from pipeline.cli.finishing import finish, finish_step
 from pipeline.cli.options import FetchedSince, Most, Plain, Since, Sources, Targets, Until, examples
-from pipeline.cli.output import program, screen
 from pipeline.cli.places import all_there
 from pipeline.cli.progress import progress
 from pipeline.errors import BadQuery
 
 if TYPE_CHECKING:
-    from pipeline.models import Scope, StepCounts
-    from pipeline.publish.report import Report
+    from pipeline.models import Scope
 
 STEPS = "Steps, one at a time"
 
@@ -52,7 +50,7 @@ def run(
     scope = scope_of(source, target, since, until, limit)
     with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
         report = flow.run(scope, doors.new_invocation(), told)
-    _finish(report, plain=plain)
+    finish(report, plain=plain)
 
 
 @whole.command(
@@ -91,7 +89,7 @@ def ingest(
     with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
         handed_in = [HandedIn(name=str(one), place=one, source=source or BY_HAND) for one in there]
         report = taken_in(flow, handed_in, doors.new_invocation(), told)
-    _finish(report, plain=plain)
+    finish(report, plain=plain)
 
 
 @steps.command(rich_help_panel=STEPS, epilog=examples("standpoint collect --source daily-post"))
@@ -100,7 +98,7 @@ def collect(source: Sources = None, *, plain: Plain = False) -> None:
     with doors.opened() as flow, progress(plain=plain) as told:
         flow.configure()
         counts = flow.collect(flow.feeds(scope_of(source)), doors.new_invocation(), told)
-    _finish_step(counts)
+    finish_step(counts)
 
 
 @steps.command(
@@ -138,7 +136,7 @@ def extract(
         else:
             entries = flow.pending_entries(scope)
             counts = flow.extract(entries, doors.new_invocation(), told)
-    _finish_step(counts)
+    finish_step(counts)
 
 
 @steps.command(rich_help_panel=STEPS, epilog=examples("standpoint group"))
@@ -146,7 +144,7 @@ def group() -> None:
     """Mark articles that repeat another one."""
     with doors.opened() as flow:
         counts = flow.group(doors.new_invocation())
-    _finish_step(counts)
+    finish_step(counts)
 
 
 @steps.command(
@@ -185,7 +183,7 @@ def analyze(
             flow.configure()
             versions = flow.pending_versions(scope)
             counts = flow.analyze(versions, scope, doors.new_invocation(), told)
-    _finish_step(counts)
+    finish_step(counts)
 
 
 @steps.command(
@@ -209,7 +207,7 @@ def compare(
     scope = scope_of(source, since=since, until=until, limit=limit)
     with doors.opened() as flow, progress(plain=plain) as told:
         counts = flow.compare(flow.pending_stories(scope), doors.new_invocation(), told)
-    _finish_step(counts)
+    finish_step(counts)
 
 
 @steps.command(
@@ -261,7 +259,7 @@ def publish(
         flow.lay_out(Folder(to) if to else flow.shelf)
         chosen = run or str(newest[0]["invocation_id"])
         report = report_on(chosen, reader=store, database=place, now=datetime.now(UTC))
-    _finish(report, plain=plain)
+    finish(report, plain=plain)
 
 
 def scope_of(
@@ -281,25 +279,3 @@ def scope_of(
         until=until,
         limit=limit,
     )
-
-
-def _finish(report: "Report", *, plain: bool) -> None:
-    console = screen()
-    report = replace(report, program=program())
-    if plain or not console.is_terminal:
-        typer.echo(report.plain(console.width), nl=False)
-    else:
-        console.print(report)
-    if report.failed_steps:
-        raise typer.Exit(1)
-
-
-def _finish_step(counted: "StepCounts") -> None:
-    from pipeline.publish.verdict import failed_steps
-
-    parts = [f"{counted.done:,} of {counted.pending:,} done"]
-    parts += [f"{number:,} {name.replace('_', ' ')}" for name, number in counted.counts.items()]
-    typer.echo(f"{counted.step}: {', '.join(parts)}")
-    counts = {"pending": counted.pending, "done": counted.done}
-    if failed_steps([(counted.step, None, counts)]):
-        raise typer.Exit(1)
