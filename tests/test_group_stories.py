@@ -13,7 +13,9 @@ from fakes import FakeClock
 from made_news import article
 from pipeline import steps
 from pipeline.models import StepCounts, StoryChangeKind, Ungrouped, digest
+from pipeline.settings import CHECKOUT
 
+SEEDS = CHECKOUT.parent / "shared" / "seeds"
 QUAKE = (
     "Quake shakes Torvasel\n\nAn earthquake of strength 6.4 shook Torvasel on Monday and damaged "
     "212 houses. Mayor Ilva Drenkor opened the Halden Hall to families from the Ostrel quarter."
@@ -180,3 +182,11 @@ def test_what_was_taken_down_meanwhile_is_read_again() -> None:
     store.give(told(1, QUAKE))
     assert run(store).done == 1
     assert together(store) == [[1]]
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the two seed documents are not beside the checkout")
+def test_two_events_of_one_topic_are_two_stories() -> None:
+    """They share countries, presidents and sanctions, and no rare name."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    store = grouped(*(seen(number, text) for number, text in enumerate(texts, 1)))
+    assert together(store) == [[1], [2]]
