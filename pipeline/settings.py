@@ -27,6 +27,10 @@ def _optional(name: str, text: str) -> Any:
     return field(default=None, metadata=_documented(name, text))
 
 
+def _number(default: int, name: str, text: str) -> Any:
+    return field(default=default, metadata=_documented(name, text))
+
+
 def _budget(name: str, whose: str) -> Any:
     text = f"US dollars that {whose} may spend on models, such as `0.50`. Default: no limit."
     return _optional(name, text)
@@ -111,19 +115,15 @@ class Settings:
             "left, is not known, or keeps failing: `model-b,model-c`.",
         ),
     )
-    model_concurrency: int = field(
-        default=8,
-        metadata=_documented(
-            "STANDPOINT_MODEL_CONCURRENCY",
-            "Requests under way at once in one task, 1 to 256. Default: 8.",
-        ),
+    model_concurrency: int = _number(
+        8,
+        "STANDPOINT_MODEL_CONCURRENCY",
+        "Requests under way at once in one task, 1 to 256. Default: 8.",
     )
-    model_seconds: int = field(
-        default=180,
-        metadata=_documented(
-            "STANDPOINT_MODEL_SECONDS",
-            "Seconds in which a request must be answered, its repeats included. Default: 180.",
-        ),
+    model_seconds: int = _number(
+        180,
+        "STANDPOINT_MODEL_SECONDS",
+        "Seconds in which a request must be answered, its repeats included. Default: 180.",
     )
     summary_language: str | None = _optional(
         "STANDPOINT_SUMMARY_LANGUAGE",
@@ -138,13 +138,10 @@ class Settings:
     budget_run: int | None = _budget("STANDPOINT_BUDGET_RUN", "one run")
     budget_day: int | None = _budget("STANDPOINT_BUDGET_DAY", "all runs of a day (UTC)")
     budget_month: int | None = _budget("STANDPOINT_BUDGET_MONTH", "all runs of a month (UTC)")
-    first_entries: int = field(
-        default=5,
-        metadata=_documented(
-            "STANDPOINT_FIRST_ENTRIES",
-            "Newest entries taken from a feed on the web that is asked for the first time. "
-            "Default: 5.",
-        ),
+    first_entries: int = _number(
+        5,
+        "STANDPOINT_FIRST_ENTRIES",
+        "Newest entries taken from a feed on the web that is asked for the first time. Default: 5.",
     )
     contact: str = field(
         default="",
@@ -183,26 +180,19 @@ class Settings:
         "Days after which originals are deleted, by each run and by `standpoint originals "
         "prune`. Default: none, they are kept for ever.",
     )
-    window_days: int = field(
-        default=7,
-        metadata=_documented(
-            "STANDPOINT_WINDOW_DAYS",
-            "The daily run asks about texts first seen in the last so many days. Default: 7.",
-        ),
+    window_days: int = _number(
+        7,
+        "STANDPOINT_WINDOW_DAYS",
+        "The daily run asks about texts first seen in the last so many days. Default: 7.",
     )
-    group_days: int = field(
-        default=14,
-        metadata=_documented(
-            "STANDPOINT_GROUP_DAYS",
-            "Articles published further apart than so many days are neither near-copies nor of "
-            "one story, 1 to 366. Default: 14.",
-        ),
+    group_days: int = _number(
+        14,
+        "STANDPOINT_GROUP_DAYS",
+        "Articles published further apart than so many days are neither near-copies nor of "
+        "one story, 1 to 366. Default: 14.",
     )
-    batch_size: int = field(
-        default=40,
-        metadata=_documented(
-            "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
-        ),
+    batch_size: int = _number(
+        40, "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
     )
     schedule: str = field(
         default="0 6 * * *",
