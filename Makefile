@@ -40,6 +40,8 @@ check: $(VENV)/.dev ## Check style, types and the direction of imports
 docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema, commands
 	$(BIN)/python scripts/refresh_readme.py
 	$(BIN)/python -m pipeline.store.describe > docs/reference/schema.md
+	@command -v dot >/dev/null || { echo "make: needs Graphviz (Debian: apt install graphviz)" >&2; exit 1; }
+	$(BIN)/python -m pipeline.store.diagram | dot -Tsvg -o docs/images/schema.svg
 	$(BIN)/python -m typer pipeline.cli.app utils docs --name standpoint \
 		--title "The standpoint command" --output docs/reference/cli.md
 	STANDPOINT_OFFLINE=1 STANDPOINT_WRITE_FAULTS=1 $(BIN)/python -m pytest -q tests/test_faults.py

@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 
 from pipeline.store.database import Database
 from pipeline.store.describe import described
+from pipeline.store.diagram import drawn
 from pipeline.store.tables import Row
 from pipeline.store.views import VIEWS
 
@@ -157,3 +158,11 @@ def test_everything_is_commented() -> None:
 def test_the_reference_is_fresh() -> None:
     """docs/reference/schema.md is what `python -m pipeline.store.describe` writes."""
     assert REFERENCE.read_text(encoding="utf-8") == described()
+
+
+def test_the_diagram_is_fresh() -> None:
+    """docs/images/schema.svg was made from what `python -m pipeline.store.diagram` writes."""
+    picture = (REFERENCE.parents[1] / "images/schema.svg").read_text(encoding="utf-8")
+    named = re.search(r'id="(schema_[0-9a-f]{16})"', drawn())
+    assert named
+    assert f'id="{named[1]}"' in picture

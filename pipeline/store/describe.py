@@ -21,6 +21,8 @@ One schema on SQLite and PostgreSQL. This page is generated from the comments in
 Times are UTC. Money is in billionths of a US dollar. Texts hold no control characters, lone
 surrogates, bidirectional controls or tag characters. A `?` after a type means that the value may
 be null. Query the views; the tables are there to explain them.
+
+![The tables, grouped by what they keep, with an arrow for each reference](../images/schema.svg)
 """
 
 
