@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.group.terms import _count
+from pipeline.group.terms import counted_terms
 
-FEWEST = 5
+FEWEST = 2
 TARGET = Path(__file__).resolve().parent.parent / "pipeline" / "group" / "common_words.txt"
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     having: Counter[str] = Counter()
     texts = 0
     for text in collections(Path(os.environ["STANDPOINT_CORPORA"])):
-        counted = _count(text)
+        counted = counted_terms(text)
         having.update({*counted.names, *counted.words, *counted.numbers})
         texts += 1
     common = sorted((word, number) for word, number in having.items() if number >= FEWEST)

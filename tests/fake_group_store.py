@@ -69,7 +69,6 @@ class FakeGroupStore:
         return [
             replace(
                 one,
-                was_grouped=one.article_id in self.sketches,
                 lead_article_id=self.leads.get(one.article_id),
                 story_id=self.places.get(one.article_id),
             )

@@ -212,7 +212,7 @@ class World:
         return self.articles[article.number]
 
     def _article(self, outlet: Outlet, number: int) -> Article:
-        dice = random.Random(f"{self.seed}/{number}")  # noqa: S311 - the same words each time
+        dice = random.Random(f"{self.seed}/{number}")
         topic = dice.choice(TOPICS)
         moment = FIRST_DAY + timedelta(minutes=17 * number)
         voices = {1: topic.favor, -1: topic.against, 0: topic.facts}[outlet.leaning]

@@ -45,7 +45,7 @@ class Newsroom:
     """Does what can happen to an archive, by chance."""
 
     def __init__(self, store: SqlStore, database: Database, seed: int) -> None:
-        self.store, self.database, self.dice = store, database, random.Random(seed)  # noqa: S311 - drawn again by its seed
+        self.store, self.database, self.dice = store, database, random.Random(seed)
         self.now, self.made = make.NOW, 0
         self.targets = [TARGETS[0]]
         self.articles: dict[str, int] = {}

@@ -33,7 +33,7 @@ def page(content: bytes, url: str = URL, content_type: str = "text/html") -> Ori
 
 def noise(seed: int, size: int) -> bytes:
     """Bytes that no compression shortens, the same for the same seed."""
-    return random.Random(seed).randbytes(size)  # noqa: S311 - no secret
+    return random.Random(seed).randbytes(size)
 
 
 def records(path: Path) -> list[tuple[ArcWarcRecord, bytes]]:

@@ -247,7 +247,7 @@ def test_replies_of_a_model_are_measured(store: SqlStore) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_no_step_spends_more_than_the_limit(store: SqlStore, database: Database, seed: int) -> None:
     """Whatever begins, ends, dies and comes back: used and reserved fit, and the books agree."""
-    chance = random.Random(seed)  # noqa: S311 - no secret is made of it
+    chance = random.Random(seed)
     asked = request(store)
     limits = Limits(run=4 * CENT, day=6 * CENT, month=5 * CENT)
     under_way: list[tuple[Attempt, int]] = []

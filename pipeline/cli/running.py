@@ -141,7 +141,7 @@ def extract(
 
 @steps.command(rich_help_panel=STEPS, epilog=examples("standpoint group"))
 def group() -> None:
-    """Mark articles that repeat another one."""
+    """Find copies, and put articles on one event into a story."""
     with doors.opened() as flow:
         counts = flow.group(doors.new_invocation())
     finish_step(counts)

@@ -9,9 +9,6 @@ repeats the background, a roundup that holds the whole text of several articles.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from pipeline.group.grams import Hashes, below
 from pipeline.models import Sketch
 
 CONTAINMENT, JACCARD = 0.6, 0.25
@@ -57,23 +54,25 @@ def likeness(one: Sketch, other: Sketch) -> Likeness:
     halvings = max(one.halvings, other.halvings)
     ours, theirs = _grams(one, halvings), _grams(other, halvings)
     shorter, longer = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
-    if not len(shorter):
+    if not shorter:
         return Likeness(0.0, 0.0, 0.0, 0.0)
-    found = np.isin(shorter, longer)
-    shared = int(found.sum())
-    first = max(1, _OPENING_GRAMS >> halvings)
-    opening = np.isin(shorter[:first], longer[: 2 * first])
+    shared = len(set(longer).intersection(shorter))
+    opening = shorter[: max(1, _OPENING_GRAMS >> halvings)]
+    begins = set(longer[: 2 * len(opening)])
     return Likeness(
         containment=shared / len(shorter),
         jaccard=shared / (len(shorter) + len(longer) - shared),
         salient=_contained(one.salient, other.salient),
-        opening=float(opening.mean()),
+        opening=len(begins.intersection(opening)) / len(opening),
     )
 
 
-def _grams(sketch: Sketch, halvings: int) -> Hashes:
-    grams = np.array(sketch.grams, dtype=np.uint64)
-    return below(grams, halvings) if halvings > sketch.halvings else grams
+def _grams(sketch: Sketch, halvings: int) -> Sequence[int]:
+    """Those of its grams that are under a bound halved so often."""
+    if halvings == sketch.halvings:
+        return sketch.grams
+    bound = 1 << (64 - halvings)
+    return [gram for gram in sketch.grams if gram < bound]
 
 
 def _contained(one: Sequence[int], other: Sequence[int]) -> float:

@@ -5,13 +5,19 @@ archive about one topic its usual names tell nothing. Articles in two languages 
 numbers only, so that only these are compared, measured by the one that has fewer of them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum, log, sqrt
 
-from pipeline.group.terms import NUMBER_MARK, common_words
+from pipeline.group.terms import NUMBER_MARK, common_words, rarity, title_terms
 from pipeline.models import Sketch
+
+SPECIFIC = 5.0
+"""Rarity from which on a name or number is one that few texts have (about one in 150)."""
+
+FAIR_PART = 0.3
 
 FOREIGN = 0.8
 """What a likeness across languages counts, beside one within a language."""
@@ -38,6 +44,12 @@ class Vector:
             for term, weight in self.terms.items()
             if term in names or term[0] == NUMBER_MARK
         }
+
+    @cached_property
+    def specific(self) -> frozenset[str]:
+        """The rare ones of names, numbers and the title's words: what its topic has not."""
+        told = {*self.travelling, *title_terms(self.sketch.title)}
+        return frozenset(term for term in told if term in self.terms and rarity(term) >= SPECIFIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,11 @@ class Weighing:
         dot = fsum(ours[term] * theirs[term] * self.usual.get(term, 1.0) for term in shared)
         fewest = min(fsum(w * w for w in ours.values()), fsum(w * w for w in theirs.values()))
         return min(1.0, dot / fewest) if fewest else 0.0
+
+    def specific_in_common(self, others: Sequence[Vector]) -> int:
+        """How many rare names and numbers it shares with a fair part of the others."""
+        counts = Counter(term for other in others for term in self.vector.specific & other.specific)
+        return sum(number >= len(others) * FAIR_PART for number in counts.values())
 
     def shared(self, others: Sequence[Vector]) -> Sequence[str]:
         """The terms that it has in common with others, those that tell most first."""

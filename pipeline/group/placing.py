@@ -62,8 +62,7 @@ class Placing:
         copies = around.copies_of(number)
         self._again.update(copies)
         self._again.discard(number)
-        if article.was_grouped:
-            around.forget(number)
+        around.forget(number)
         self._sketches.append(sketch)
         copy = None if copies else copy_of(sketch, around, present=article.lead_article_id)
         if copy is None:

@@ -1,6 +1,8 @@
 """What is kept of an article's text to compare it by, and the keys by which others find it."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
@@ -17,14 +19,22 @@ MOST_GRAM_KEYS, MOST_TERM_KEYS = 48, 24
 """Keys under which a lead is posted."""
 
 MOST_TITLE = 120
+MOST_LETTERS_READ = 3000
+"""Letters whose numbers and names are compared; copies begin alike."""
 
+_SALIENT = re.compile(r"\d+|[^\W\d_a-zß-öø-ÿ](?<=[^\W\d_] .)\w+")
 _TERM = np.uint64(0x5445524D)
 
 
 def sketch_of(article: Ungrouped) -> Sketch:
     """The sketch of an article's text."""
-    grams, halvings = sampled(gram_hashes(words_of(article.text)), MOST_GRAMS)
     told = terms_of(article.title, article.text)
+    return replace(copy_sketch(article), terms=told.weights, names=told.names)
+
+
+def copy_sketch(article: Ungrouped) -> Sketch:
+    """The part of it that copies are told by."""
+    grams, halvings = sampled(gram_hashes(words_of(article.text)), MOST_GRAMS)
     return Sketch(
         article_id=article.article_id,
         version_id=article.version_id,
@@ -34,10 +44,16 @@ def sketch_of(article: Ungrouped) -> Sketch:
         language=article.language,
         grams=grams.tolist(),
         halvings=halvings,
-        salient=told.salient,
-        terms=told.weights,
-        names=told.names,
+        salient=salient_of(article.text),
+        terms={},
+        names={},
     )
+
+
+def salient_of(text: str) -> Sequence[int]:
+    """Hashes of numbers, and of words with a capital inside a sentence."""
+    found = _SALIENT.findall(text, 0, MOST_LETTERS_READ)
+    return sorted({crc32(one.encode()) for one in found})
 
 
 def _beginning(text: str) -> str:

@@ -14,11 +14,14 @@ from pipeline.group.kinship import Vector, Weighing, usualness
 from pipeline.group.sketching import term_keys
 from pipeline.group.surroundings import Surroundings
 
-JOINS = 0.15
+JOINS = 0.03
 """Likeness from which an article joins a story of the same day."""
 
-PER_DAY = 0.15
+PER_DAY = 0.3
 """By how much more that is needed, of itself, for each e-fold of days between the two."""
+
+VAGUE = (8.0, 2.5, 2.5)
+"""By how much more is needed where no rare name or number is shared, or one, or two: one topic."""
 
 STAYS = 0.8
 """Part of what is needed to join that is enough to stay after an edit."""
@@ -75,9 +78,14 @@ def latest(story_id: int, around: Surroundings) -> Sequence[Vector]:
 
 
 def _fit(weighing: Weighing, story_id: int, around: Surroundings) -> Fit:
-    members = latest(story_id, around)
+    return _judged(weighing, story_id, latest(story_id, around))
+
+
+def _judged(weighing: Weighing, story_id: int, members: Sequence[Vector]) -> Fit:
     alike = sum(map(weighing.likeness, members)) / len(members)
-    return Fit(story_id, alike, needed(weighing.vector.sketch.at, members))
+    told = weighing.specific_in_common(members)
+    vague = VAGUE[told] if told < len(VAGUE) else 1.0
+    return Fit(story_id, alike, vague * needed(weighing.vector.sketch.at, members))
 
 
 def needed(at: datetime, members: Sequence[Vector]) -> float:
@@ -87,10 +95,11 @@ def needed(at: datetime, members: Sequence[Vector]) -> float:
 
 
 def are_one(one: int, other: int, around: Surroundings) -> bool:
-    """Whether two stories tell of one event."""
-    ours, theirs = latest(one, around), latest(other, around)
-    pairs = [weighed(a, around).likeness(b) for a in ours for b in theirs]
-    return sum(pairs) / len(pairs) >= MERGES * JOINS
+    """Whether two stories tell of one event: their latest leads are on average near enough."""
+    theirs = latest(other, around)
+    judged = [_judged(weighed(vector, around), other, theirs) for vector in latest(one, around)]
+    nearness = sum(fit.likeness / fit.needed for fit in judged) / len(judged)
+    return nearness >= MERGES
 
 
 def parts_of(story_id: int, around: Surroundings) -> Sequence[Sequence[int]]:

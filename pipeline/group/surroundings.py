@@ -4,9 +4,10 @@ Articles are placed one by one in the order of time. Each sees what was placed b
 that was stored by an earlier run or is still to be written, so that batches change nothing.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pipeline.group.kinship import Vector
 from pipeline.group.sketching import gram_keys, term_keys
@@ -22,7 +23,9 @@ class Surroundings:
     def __init__(self, stored: Neighbours, days: int) -> None:
         self._span = timedelta(days=days)
         self._posted: dict[int, dict[int, datetime]] = defaultdict(dict)
-        self._per_day: Counter[date] = Counter(stored.per_day)
+        self._days = [
+            day.toordinal() for day in sorted(stored.per_day) for _ in range(stored.per_day[day])
+        ]
         self._members: dict[int, list[int]] = defaultdict(list)
         self.vectors: dict[int, Vector] = {}
         self.stories: dict[int, StoryRow] = {row.story_id: row for row in stored.stories}
@@ -38,21 +41,28 @@ class Surroundings:
 
     def found_under(self, keys: Iterable[int], at: datetime) -> Sequence[tuple[int, int]]:
         """Leads of these days and how many of the keys they share, the most first."""
-        counts: Counter[int] = Counter()
-        for key in keys:
-            counts.update(self.leads_under(key, at))
+        since, until = at - self._span, at + self._span
+        counts = Counter(
+            number
+            for key in keys
+            if key in self._posted
+            for number, when in self._posted[key].items()
+            if since <= when <= until
+        )
         known = [(number, shared) for number, shared in counts.items() if number in self.vectors]
         return sorted(known, key=lambda pair: (-pair[1], pair[0]))
 
     def leads_under(self, key: int, at: datetime) -> Sequence[int]:
         """Leads of these days that are posted under a key."""
-        under = self._posted.get(key, {})
-        return [number for number, when in under.items() if abs(when - at) <= self._span]
+        if key not in self._posted:
+            return []
+        since, until = at - self._span, at + self._span
+        return [number for number, when in self._posted[key].items() if since <= when <= until]
 
     def leads_of_these_days(self, at: datetime) -> int:
         """How many leads there are around a moment."""
-        first, days = (at - self._span).date(), 2 * self._span.days + 1
-        return sum(self._per_day[first + timedelta(days=offset)] for offset in range(days))
+        day, around = at.toordinal(), self._span.days
+        return bisect_right(self._days, day + around) - bisect_left(self._days, day - around)
 
     def members(self, story_id: int) -> Sequence[Vector]:
         """The leads in a story, in the order of time."""
@@ -66,12 +76,14 @@ class Surroundings:
     def forget(self, article_id: int) -> None:
         """Makes an article one that was never grouped."""
         vector = self.vectors.pop(article_id, None)
-        if vector is not None and article_id not in self.lead_of:
-            self._per_day[vector.sketch.at.date()] -= 1
-        for under in self._posted.values():
-            under.pop(article_id, None)
+        if vector is not None:
+            day = vector.sketch.at.toordinal()
+            if article_id not in self.lead_of and day in self._days:
+                self._days.remove(day)
+            for under in self._posted.values():
+                under.pop(article_id, None)
+            self.same = {text: lead for text, lead in self.same.items() if lead != article_id}
         self.lead_of.pop(article_id, None)
-        self.same = {text: lead for text, lead in self.same.items() if lead != article_id}
         story_id = self.place_of.pop(article_id, None)
         if story_id is not None and article_id in self._members[story_id]:
             self._members[story_id].remove(article_id)
@@ -86,7 +98,7 @@ class Surroundings:
         number, at = sketch.article_id, sketch.at
         self.vectors[number] = vector
         self.same[sketch.text_sha256] = number
-        self._per_day[at.date()] += 1
+        insort(self._days, at.toordinal())
         posted = []
         for key in dict.fromkeys((*gram_keys(sketch), *(key for _, key in term_keys(sketch)))):
             if len(self.leads_under(key, at)) < MOST_POSTINGS:

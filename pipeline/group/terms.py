@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import islice
-from math import log
-from zlib import crc32
+from math import log, sqrt
 
 from pipeline.group.words import plain
 
@@ -21,6 +20,7 @@ READ_WORDS = 400
 """Words read of a text: what an event is stands at the beginning."""
 
 KEPT_TERMS = 120
+MOST_TOKENS = 4 * READ_WORDS
 
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,\u00a0\u202f'’ ]\d{3}(?!\d))*(?:[.,]\d+)?)"
@@ -30,49 +30,54 @@ _TOKEN = re.compile(
 _GROUPED = re.compile(r"[.,\u00a0\u202f'’ ](?=\d{3}(?!\d))")
 _POSSESSIVE = re.compile(r"[’'].*$")
 _SHORTEST_WORD, _SHORTEST_NAME = 4, 2
-_NAME, _NUMBER, _WORD, _TITLE = 1.0, 0.7, 0.6, 3.0
+_NAME, _NUMBER, _WORD, _TITLE = 1.0, 0.5, 1.0, 2.0
 _TOO_COMMON = 0.15
 NUMBER_MARK = "#"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a text tells: weights by term, names as written, hashes of numbers and names."""
+    """What a text tells: weights by term, and names as written."""
 
     weights: Mapping[str, float]
     names: Mapping[str, str]
-    salient: Sequence[int]
 
 
 @dataclass(slots=True)
-class _Counted:
+class Counted:
+    """How often a text has names, numbers, other words, and words that a sentence begins with."""
+
     names: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
+    first: Counter[str] = field(default_factory=Counter)
     written: dict[str, str] = field(default_factory=dict)
-    maybe: list[str] = field(default_factory=list)
+
+    def name(self, word: str) -> None:
+        """Counts a name."""
+        term = plain(word)
+        self.names[term] += 1
+        self.written.setdefault(term, word)
 
 
 def terms_of(title: str, text: str) -> Told:
     """The terms of a text under its title."""
     body = text.removeprefix(title)
-    counted = _count(body)
+    counted = counted_terms(body)
     weights = {
         **_weighed(counted.words, _WORD),
         **_weighed(counted.numbers, _NUMBER),
         **_weighed(counted.names, _NAME),
     }
-    for term in set(_words_of_title(title)):
+    for term in set(title_terms(title)):
         if term in weights:
             weights[term] *= _TITLE
         elif len(term) >= _SHORTEST_WORD:
             weights.update(_weighed(Counter([term]), _WORD * _TITLE))
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:KEPT_TERMS]
-    salient = sorted({crc32(one.encode()) for one in (*counted.names, *counted.numbers)})
     return Told(
         weights={term: round(weights[term], 3) for term in heaviest},
         names={term: counted.written[term] for term in heaviest if term in counted.names},
-        salient=salient,
     )
 
 
@@ -91,43 +96,50 @@ def common_words() -> tuple[Mapping[str, int], int]:
     return {word: int(texts) for word, texts in pairs}, int(lines[0])
 
 
-def _count(body: str) -> _Counted:
-    counted, begins = _Counted(), True
-    tokens = (match for match in _TOKEN.finditer(body))
-    read = 0
-    for match in tokens:
-        if match.lastgroup == "end":
-            begins = True
+def counted_terms(body: str) -> Counted:
+    """How often the beginning of a text has each name, number and other word."""
+    counted, begins, before, read = Counted(), True, "", 0
+    for match in islice(_TOKEN.finditer(body), MOST_TOKENS):
+        kind = match.lastgroup
+        if kind == "end":
+            begins, before = True, ""
             continue
-        if (read := read + 1) > READ_WORDS:
+        read += 1
+        if read > READ_WORDS:
             break
-        if match.lastgroup == "number":
+        if kind == "number":
             counted.numbers[NUMBER_MARK + _GROUPED.sub("", match[0])] += 1
+            before = ""
         else:
-            _count_word(counted, _POSSESSIVE.sub("", match[0]), begins=begins)
+            word = _POSSESSIVE.sub("", match[0])
+            if before and word[0].isupper():
+                counted.name(before)
+            before = _count_word(counted, word, begins=begins)
         begins = False
-    for term in counted.maybe:
+    for term, number in counted.first.items():
         if term in counted.names:
-            counted.names[term] += 1
+            counted.names[term] += number
         elif len(term) >= _SHORTEST_WORD:
-            counted.words[term] += 1
+            counted.words[term] += number
     return counted
 
 
-def _count_word(counted: _Counted, word: str, *, begins: bool) -> None:
+def _count_word(counted: Counted, word: str, *, begins: bool) -> str:
+    """Counts a word; gives one back that a sentence begins with, a name if another follows."""
     term = plain(word)
     if not word[0].isupper():
         if len(term) >= _SHORTEST_WORD:
             counted.words[term] += 1
+    elif begins:
+        counted.first[term] += 1
+        return word if len(term) >= _SHORTEST_WORD else ""
     elif len(term) >= _SHORTEST_NAME:
-        if begins:
-            counted.maybe.append(term)
-        else:
-            counted.names[term] += 1
-            counted.written.setdefault(term, word)
+        counted.name(word)
+    return ""
 
 
-def _words_of_title(title: str) -> Sequence[str]:
+def title_terms(title: str) -> Sequence[str]:
+    """The words and numbers of a title, as terms."""
     return [
         NUMBER_MARK + _GROUPED.sub("", match[0])
         if match.lastgroup == "number"
@@ -138,5 +150,5 @@ def _words_of_title(title: str) -> Sequence[str]:
 
 
 def _weighed(counts: Mapping[str, int], kind: float) -> Mapping[str, float]:
-    weighed = {term: kind * (1 + log(count)) * rarity(term) for term, count in counts.items()}
+    weighed = {term: kind * sqrt(count) * rarity(term) ** 2 for term, count in counts.items()}
     return {term: weight for term, weight in weighed.items() if weight > 0}

@@ -1,4 +1,4 @@
-"""The words of a text as they are compared: without capitals, accents and punctuation."""
+"""The words of a text, and how they are compared across spellings and scripts."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _LATIN = {
 
 
 def words_of(text: str) -> list[str]:
-    """Its words; where a script sets no spaces between words, its letters."""
+    """Its words without capitals; where a script sets no spaces between words, its letters."""
     return _WORD.findall(text.casefold())
 
 

@@ -20,7 +20,6 @@ class Ungrouped:
     text: str
     language: str | None
     at: datetime
-    was_grouped: bool = False
     lead_article_id: int | None = None
     story_id: int | None = None
 

@@ -48,10 +48,16 @@ ENTRIES = {
 }
 BROUGHT = (
     "collected", "changed", "passed_over", "extracted", "edited", "skipped", "duplicates",
-    "released", "requests", "answered", "compared",
+    "released", "stories", "stories_grown", "requests", "answered", "compared",
 )  # fmt: skip
 """Counts of a run that changed more than failures."""
 
+STORIES = {
+    "stories": "new",
+    "stories_grown": "grown",
+    "stories_merged": "merged",
+    "stories_split": "split",
+}
 LEFT_OUT = {
     "skipped": "skipped",
     "failed": "failed",
@@ -111,6 +117,7 @@ def what_came_in(
         ("Feeds", others["Feeds"]),
         ("Entries", _numbers(counts, ENTRIES)),
         ("Articles", [*articles, *([some(copies, "copy", "copies")] if copies else [])]),
+        ("Stories", _numbers(counts, STORIES)),
         ("Summaries", _numbers(counts, {"summaries": "written"})),
         ("Stances", _numbers(counts, {label: label for label in Label})),
         ("Compared", _comparisons(counts)),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from pipeline.errors import LeaseLost
@@ -22,7 +23,13 @@ _TRIES = 3
 
 
 def group(
-    *, days: int, store: GroupStore, owner: str, clock: Clock, progress: Progress
+    *,
+    days: int,
+    store: GroupStore,
+    owner: str,
+    clock: Clock,
+    progress: Progress,
+    batch: int = BATCH,
 ) -> StepCounts:
     """Finds lead and story of each article whose latest text has none yet, in order of time.
 
@@ -34,6 +41,7 @@ def group(
         owner: who works, for the lease.
         clock: the present moment.
         progress: told how many are placed.
+        batch: how many are placed in one transaction.
     """
     try:
         lease = store.take_lease(LEASE, owner, ttl_ms=LEASE_MS)
@@ -44,8 +52,8 @@ def group(
     try:
         while pending := store.ungrouped():
             placed_before = done
-            for start in range(0, len(pending), BATCH):
-                grouping = _group(pending[start : start + BATCH], days, store, lease, clock)
+            for start in range(0, len(pending), batch):
+                grouping = _group(pending[start : start + batch], days, store, lease, clock)
                 done += len(grouping.sketches)
                 tally.update(_counted(grouping))
                 progress(Step.GROUP, done, max(done, placed_before + len(pending)))
@@ -69,8 +77,9 @@ def _group(
         sketches = [sketch_of(article) for article in articles]
         span = timedelta(days=days)
         since, until = articles[0].at - span, articles[-1].at + span
-        near = near_to(sketches, store.posted(keys_of(sketches), since, until), days)
-        stored = store.neighbours(articles, near, since, until)
+        postings = store.posted(keys_of(sketches), since, until)
+        near = near_to(sketches, postings, days)
+        stored = replace(store.neighbours(articles, near, since, until), postings=postings)
         grouping = placed(articles, sketches, Surroundings(stored, days))
         if store.save_grouping(grouping, lease=lease, ttl_ms=LEASE_MS, now=clock()):
             return grouping

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from pipeline.errors import LeaseLost, Skipped
 from pipeline.models import AnalystKind, Answer, AnswerKey, Lease, Scope, Step, Target, Text
@@ -31,7 +43,8 @@ class Analyzing(Failing, Leasing):
 
         `scope.since` (included) and `scope.until` (excluded) bound when a version was first seen;
         `scope.articles` names articles instead. A text that several versions share is stood for
-        by the first of those in scope.
+        by the first of those in scope. A near-copy is left out where its lead has all answers or
+        is asked itself.
         """
         version, answer = tables.Version, tables.Answer
         asked = set(keys)
@@ -47,7 +60,12 @@ class Analyzing(Failing, Leasing):
             )
             return connection.scalars(
                 select(first)
-                .where(*in_scope(connection, scope), answered < len(asked), not_(waits))
+                .where(
+                    *in_scope(connection, scope),
+                    answered < len(asked),
+                    not_(waits),
+                    not_(_is_told_by_its_lead(connection, asked, scope, config_hash, now)),
+                )
                 .group_by(version.sha256)
                 .order_by(first)
                 .limit(scope.limit)
@@ -173,9 +191,43 @@ def _answers_any(connection: Connection, keys: set[AnswerKey]) -> ColumnElement[
     )
 
 
-def in_scope(connection: Connection, scope: Scope) -> Sequence[ColumnElement[bool]]:
+def _is_told_by_its_lead(
+    connection: Connection, asked: set[AnswerKey], scope: Scope, config_hash: str, now: datetime
+) -> ColumnElement[bool]:
+    """Whether a version is a near-copy's latest, and its lead's text is answered or pending."""
+    version, mark, sketch, answer = (
+        tables.Version, tables.Duplicate, tables.Sketch, tables.Answer
+    )  # fmt: skip
+    lead, newer = aliased(tables.Version), aliased(tables.Version)
+    waits = held_back("text", lead.sha256, Step.ANALYZE, config_hash=config_hash, now=now)
+    answered = (
+        select(func.count())
+        .where(answer.text_sha256 == lead.sha256, _answers_any(connection, asked))
+        .scalar_subquery()
+    )
+    return exists(
+        select(mark.id)
+        .join(sketch, sketch.article_id == mark.article_id)
+        .join(lead, lead.article_id == mark.lead_article_id)
+        .where(
+            mark.article_id == version.article_id,
+            sketch.version_id == version.id,
+            lead.sha256 != version.sha256,
+            ~exists().where(newer.article_id == lead.article_id, newer.seq > lead.seq),
+            or_(
+                answered >= len(asked),
+                and_(*in_scope(connection, scope, lead), not_(waits)),
+            ),
+        )
+        .correlate(version)
+    )
+
+
+def in_scope(
+    connection: Connection, scope: Scope, version: type[tables.Version] = tables.Version
+) -> Sequence[ColumnElement[bool]]:
     """What a version must be to lie within a scope's days, articles and sources."""
-    version, article, source = tables.Version, tables.Article, tables.Source
+    article, source = tables.Article, tables.Source
     conditions: list[ColumnElement[bool]] = []
     if scope.since is not None:
         conditions.append(version.seen_at >= scope.since)

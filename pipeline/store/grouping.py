@@ -41,7 +41,7 @@ class Grouping(Placing):
     def to_group(self, version_ids: Sequence[int]) -> Sequence[Ungrouped]:
         """These versions with where earlier texts of their articles went, in the order of time."""
         version, article, source = tables.Version, tables.Article, tables.Source
-        mark, place, sketch = tables.Duplicate, tables.StoryArticle, tables.Sketch
+        mark, place = tables.Duplicate, tables.StoryArticle
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(
@@ -55,13 +55,11 @@ class Grouping(Placing):
                     func.coalesce(version.language, source.language).label("language"),
                     mark.lead_article_id,
                     place.story_id,
-                    sketch.id.label("sketch_id"),
                 )
                 .join(article, article.id == version.article_id)
                 .join(source, source.id == article.source_id)
                 .join(mark, mark.article_id == article.id, isouter=True)
                 .join(place, place.article_id == article.id, isouter=True)
-                .join(sketch, sketch.article_id == article.id, isouter=True)
                 .where(among(connection, version.id, version_ids))
             ).all()
         found = [_ungrouped(row) for row in rows]
@@ -119,7 +117,6 @@ def _ungrouped(row: Any) -> Ungrouped:
         text=row.text,
         language=row.language,
         at=_at(row.published_at, row.seen_at),
-        was_grouped=row.sketch_id is not None,
         lead_article_id=row.lead_article_id,
         story_id=row.story_id,
     )

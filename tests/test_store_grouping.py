@@ -1,0 +1,138 @@
+"""Grouping in the database: copies and stories on both, what a takedown leaves, who is asked."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from store_steps import (
+    CONFIG,
+    announced,
+    article,
+    everything,
+    rows,
+    saved,
+    stance_key,
+    unchanged,
+    view,
+)
+from test_group_stories import FESTIVAL, QUAKE, QUAKE_AGAIN
+
+import make
+from pipeline import steps
+from pipeline.models import Scope, StepCounts, Stored
+from pipeline.store import tables
+from pipeline.store.database import Database
+from pipeline.store.sql import SqlStore
+from takedowns import WORD, forget, holding, web_article
+
+COPY = f"{QUAKE} This report came from a partner."
+
+
+def run(store: SqlStore, now: datetime = make.NOW) -> StepCounts:
+    return steps.group(days=14, store=store, owner="w", clock=lambda: now, progress=lambda *_: None)
+
+
+def stored(store: SqlStore, text: str, key: str, **fields: Any) -> Stored:
+    title = text.partition("\n")[0]
+    return article(store, text, key=key, title=title, **fields)
+
+
+def quakes(store: SqlStore) -> tuple[Stored, Stored, Stored, Stored]:
+    """Two articles on one event, a near-copy of the first, and one on something else."""
+    return (
+        stored(store, QUAKE, "a"),
+        stored(store, QUAKE_AGAIN, "b"),
+        stored(store, COPY, "c", slug="herald"),
+        stored(store, FESTIVAL, "d"),
+    )
+
+
+def stories(store: SqlStore) -> dict[object, object]:
+    return {row["article_id"]: row["story_id"] for row in view(store, "latest_article")}
+
+
+def test_copies_and_stories_are_found_and_kept(store: SqlStore, database: Database) -> None:
+    """The copy points to its lead with its scores; its story has both; a second run is quiet."""
+    first, second, copy, other = quakes(store)
+    assert run(store).counts == {"duplicates": 1, "stories": 2}
+    [mark] = rows(database, tables.Duplicate)
+    assert (mark["article_id"], mark["lead_article_id"]) == (copy.article_id, first.article_id)
+    assert mark["containment"] > 0.9
+    placed = stories(store)
+    assert placed[first.article_id] == placed[second.article_id] == placed[copy.article_id]
+    assert placed[other.article_id] != placed[first.article_id]
+    with unchanged(database):
+        assert run(store).pending == 0
+
+
+def test_a_later_run_finds_what_an_earlier_one_stored(store: SqlStore, database: Database) -> None:
+    """One article a run ends as all in one run do."""
+    first = stored(store, QUAKE, "a")
+    run(store)
+    copy, second = stored(store, COPY, "c", slug="herald"), stored(store, QUAKE_AGAIN, "b")
+    run(store)
+    placed = stories(store)
+    assert placed[first.article_id] == placed[second.article_id] == placed[copy.article_id]
+    assert len(rows(database, tables.Duplicate)) == len(rows(database, tables.Story)) == 1
+
+
+def test_an_edit_is_grouped_anew(store: SqlStore, database: Database) -> None:
+    """A copy edited into something else is released and goes where that belongs."""
+    _, _, copy, other = quakes(store)
+    run(store)
+    saved(
+        store, announced(store, make.entry("c", "2"), slug="herald"), FESTIVAL + " It rained.",
+        title="Choirs meet", now=make.NOW + timedelta(hours=1),
+    )  # fmt: skip
+    run(store)
+    placed = stories(store)
+    assert placed[copy.article_id] == placed[other.article_id]
+    kinds = [(row["kind"], row["article_id"]) for row in rows(database, tables.StoryChange)]
+    assert kinds == [("leave", copy.article_id)]
+
+
+def test_a_takedown_leaves_nothing_to_compare(store: SqlStore, database: Database) -> None:
+    """Sketch, postings and place are gone; copies of it are grouped anew."""
+    lead = web_article(store, f"{QUAKE} {WORD} {WORD.title()}.")
+    copy = web_article(store, f"{COPY} It rained.", "https://herald.example/1", slug="herald")
+    run(store)
+    assert holding(database, WORD)
+    forget(store)
+    assert holding(database, WORD) == []
+    assert lead.article_id not in {row["article_id"] for row in rows(database, tables.Posting)}
+    assert run(store).done == 1
+    [place] = rows(database, tables.StoryArticle)
+    assert place["article_id"] == copy.article_id
+    assert rows(database, tables.Duplicate) == []
+
+
+def test_a_near_copy_is_left_to_its_lead(store: SqlStore, database: Database) -> None:
+    """Asked is the lead; the copy alone only where its lead is not."""
+    first, second, copy, other = quakes(store)
+    run(store)
+    store.configure_targets([make.target()], make.NOW)
+
+    def pending(**fields: Any) -> list[int]:
+        scope = Scope(**fields)
+        return list(
+            store.pending_versions([stance_key()], scope=scope, config_hash=CONFIG, now=make.NOW)
+        )
+
+    assert pending() == [first.version_id, second.version_id, other.version_id]
+    assert pending(articles=(copy.article_id,)) == [copy.version_id]
+    with database.writing() as connection:
+        connection.execute(delete(tables.Duplicate))
+    assert copy.version_id in pending()
+
+
+def test_old_postings_go(store: SqlStore, database: Database) -> None:
+    """What no new article can be compared with is kept no longer; sketches are."""
+    stored(store, QUAKE, "a", published_at=make.NOW)
+    run(store)
+    assert rows(database, tables.Posting)
+    later = make.NOW + timedelta(days=60)
+    stored(store, FESTIVAL, "d", published_at=later, now=later)
+    run(store, later)
+    [first, second] = rows(database, tables.Sketch)
+    assert {row["article_id"] for row in rows(database, tables.Posting)} == {second["article_id"]}
+    assert first["article_id"] in {row["id"] for row in everything(database)["article"]}
