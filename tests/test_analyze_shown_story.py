@@ -13,7 +13,7 @@ from pipeline.analyze.prompts import marker
 from pipeline.analyze.shown_story import MOST_ARTICLES, ShownStory, shown_story
 from pipeline.analyze.story_prompts import story_prompt, story_prompt_hash
 from pipeline.models import Aspect, ClaimOf, Label, ToldArticle, ToldStory
-from stories import claim, fire, told
+from written_stories import claim, fire, told
 
 GOLDEN = Path(__file__).parent / "data" / "analyze" / "story_prompt.txt"
 

@@ -11,7 +11,7 @@ from pipeline.analyze.comparing import Compared, compared
 from pipeline.analyze.shown_story import ShownStory, shown_story
 from pipeline.analyze.story_prompts import story_prompt
 from pipeline.models import AnswerOutcome, ClaimOf, Label, PaidReply, StatementKind, ToldStory
-from stories import claim, fire, told
+from written_stories import claim, fire, told
 
 AGREED = {"claims": ["c1", "c3", "c5"], "text": "The dye works of Brunmar burned on Tuesday."}
 SOME = {"claims": ["c2", "c4"], "text": "Police said that people died."}

@@ -13,7 +13,8 @@ from pipeline.models import AnswerOutcome, Failure, Scope, Step
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
-from stories import (
+from takedowns import in_story
+from written_stories import (
     compared,
     comparisons,
     join_story,
@@ -23,7 +24,6 @@ from stories import (
     stored_fire,
     story_key,
 )
-from takedowns import in_story
 
 NOW = make.NOW
 

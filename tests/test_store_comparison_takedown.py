@@ -11,7 +11,8 @@ from pipeline.models import AttemptEnd, AttemptState, Failure, Step
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
-from stories import (
+from takedowns import WORD, holding
+from written_stories import (
     TEXTS,
     answer,
     compared,
@@ -24,7 +25,6 @@ from stories import (
     stored_fire,
     story_key,
 )
-from takedowns import WORD, holding
 
 NOW = make.NOW
 

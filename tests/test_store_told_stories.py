@@ -21,7 +21,7 @@ from pipeline.models import (
 from pipeline.ports import Correction
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
-from stories import OBSERVER, answer, join_story, stance_on, stored_fire, summarized
+from written_stories import OBSERVER, answer, join_story, stance_on, stored_fire, summarized
 
 
 def story(store: SqlStore, story_id: int) -> ToldStory:
