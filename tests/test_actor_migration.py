@@ -46,7 +46,6 @@ def before(url: str) -> Database:
     with database.migrating() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, BEFORE)
-    with database.writing() as connection:
         for statement in STORED.split(";"):
             connection.exec_driver_sql(statement)
     return database
