@@ -26,7 +26,7 @@ def test_a_run_prints_its_report_on_stdout_and_its_progress_on_stderr(shell: She
     assert "harbour-post: " in said.out
     assert "standpoint show stances" in said.out
     assert "\x1b" not in said.out
-    assert said.err == "collect: 1 of 1\nextract: 2 of 2\nanalyze: 2 of 2\n"
+    assert said.err == "collect: 1 of 1\nextract: 2 of 2\ngroup: 2 of 2\nanalyze: 2 of 2\n"
 
 
 def test_a_second_run_finds_nothing_to_do(shell: Shell) -> None:
@@ -191,7 +191,7 @@ def test_each_step_runs_alone(shell: Shell) -> None:
         "collect: 1 of 1 done, 1 feeds asked, 2 collected, 1 feeds answered\n"
     )
     assert shell("extract", "--plain").out == "extract: 2 of 2 done, 2 extracted\n"
-    assert shell("group").out == "group: 0 of 0 done\n"
+    assert shell("group").out == "group: 2 of 2 done, 1 stories\n"
     assert shell("analyze").out.startswith("analyze: 2 of 2 done, 4 answered, 2 summaries, ")
     assert shell("extract").out == "extract: 0 of 0 done\n"
 

@@ -151,7 +151,7 @@ def test_a_query_that_would_write_is_refused(read: Shell) -> None:
     said = read("query", "delete from run")
     assert said.code == 2
     assert said.err.startswith("standpoint: the database refused the query: ")
-    assert json.loads(read("query", "--json", "select count(*) as n from run").out) == [{"n": 5}]
+    assert json.loads(read("query", "--json", "select count(*) as n from run").out) == [{"n": 6}]
 
 
 def test_a_query_stops_at_its_time_limit(read: Shell) -> None:
