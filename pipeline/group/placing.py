@@ -64,9 +64,10 @@ class Placing:
         self._again.discard(number)
         around.forget(number)
         self._sketches.append(sketch)
-        copy = None if copies else copy_of(sketch, around, present=article.lead_article_id)
+        vector = Vector(sketch)
+        copy = None if copies else copy_of(vector, around, present=article.lead_article_id)
         if copy is None:
-            self._as_lead(article, Vector(sketch))
+            self._as_lead(article, vector)
         else:
             self._as_copy(article, sketch, copy)
 

@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from pipeline.group.kinship import Vector
-from pipeline.group.sketching import gram_keys, term_keys
+from pipeline.group.sketching import term_keys
 from pipeline.models import Neighbours, Posting, Sketch, StoryRow
 
 MOST_POSTINGS = 64
@@ -39,17 +40,20 @@ class Surroundings:
             if sketch.article_id in self.place_of and sketch.article_id not in self.lead_of:
                 self._members[self.place_of[sketch.article_id]].append(sketch.article_id)
 
-    def found_under(self, keys: Iterable[int], at: datetime) -> Sequence[tuple[int, int]]:
+    def found_under(
+        self, keys: Iterable[int], at: datetime, *, fewest: int = 1
+    ) -> Sequence[tuple[int, int]]:
         """Leads of these days and how many of the keys they share, the most first."""
-        since, until = at - self._span, at + self._span
-        counts = Counter(
-            number
-            for key in keys
-            if key in self._posted
-            for number, when in self._posted[key].items()
-            if since <= when <= until
-        )
-        known = [(number, shared) for number, shared in counts.items() if number in self.vectors]
+        since, until, vectors = at - self._span, at + self._span, self.vectors
+        under = (self._posted[key] for key in keys if key in self._posted)
+        counts = Counter(chain.from_iterable(under))
+        known = [
+            (number, shared)
+            for number, shared in counts.items()
+            if shared >= fewest
+            and number in vectors
+            and since <= vectors[number].sketch.at <= until
+        ]
         return sorted(known, key=lambda pair: (-pair[1], pair[0]))
 
     def leads_under(self, key: int, at: datetime) -> Sequence[int]:
@@ -100,10 +104,11 @@ class Surroundings:
         self.same[sketch.text_sha256] = number
         insort(self._days, at.toordinal())
         posted = []
-        for key in dict.fromkeys((*gram_keys(sketch), *(key for _, key in term_keys(sketch)))):
-            if len(self.leads_under(key, at)) < MOST_POSTINGS:
-                self._posted[key][number] = at
-                posted.append(Posting(key=key, article_id=number, at=at))
+        for key in dict.fromkeys((*vector.gram_keys, *(key for _, key in term_keys(sketch)))):
+            under = self._posted[key]
+            if len(under) < MOST_POSTINGS or len(self.leads_under(key, at)) < MOST_POSTINGS:
+                under[number] = at
+                posted.append(Posting(key, number, at))
         return posted
 
     def put(self, article_id: int, story_id: int) -> None:

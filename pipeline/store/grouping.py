@@ -22,14 +22,18 @@ class Grouping(Placing):
     """`GroupStore` in SQL."""
 
     def ungrouped(self) -> Sequence[int]:
-        """Ids of latest versions whose text was not grouped yet, in the order of their time."""
-        version, newer, sketch = tables.Version, aliased(tables.Version), tables.Sketch
+        """Ids of latest versions whose text was not grouped yet, in the order of their time.
+
+        Looks only at those that triggers noted when a version was added or its sketch removed.
+        """
+        version, newer = tables.Version, aliased(tables.Version)
+        noted, sketch = tables.UngroupedVersion, tables.Sketch
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(version.id, version.published_at, version.seen_at)
-                .join(sketch, sketch.version_id == version.id, isouter=True)
+                .join(noted, noted.version_id == version.id)
                 .where(
-                    sketch.id.is_(None),
+                    ~exists().where(sketch.version_id == version.id),
                     ~exists().where(
                         newer.article_id == version.article_id, newer.seq > version.seq
                     ),

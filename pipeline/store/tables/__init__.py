@@ -22,7 +22,7 @@ from pipeline.store.tables.articles import (
     Version,
 )
 from pipeline.store.tables.declarative import Row
-from pipeline.store.tables.grouping import Posting, Sketch
+from pipeline.store.tables.grouping import Posting, Sketch, UngroupedVersion
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
@@ -62,5 +62,6 @@ __all__ = [
     "Takedown",
     "Target",
     "TargetRevision",
+    "UngroupedVersion",
     "Version",
 ]
