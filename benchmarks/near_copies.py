@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -49,7 +49,10 @@ def main() -> None:
     chosen = max(
         THRESHOLDS, key=lambda bound: bcubed(minhash(other, bound), [m.cluster for m in other])[2]
     )
-    methods = {"sketches": sketches, f"MinHash {chosen}": lambda made: minhash(made, chosen)}
+    methods: dict[str, Callable[[Sequence[Made]], Sequence[object]]] = {
+        "sketches": sketches,
+        f"MinHash {chosen}": lambda made: minhash(made, chosen),
+    }
     seconds: dict[str, list[float]] = {name: [] for name in methods}
     for _ in range(ROUNDS):
         for name, method in methods.items():

@@ -7,33 +7,21 @@ import pytest
 from sqlalchemy import insert, select
 from store_steps import announced, article, rows, saved
 from test_group_stories import FESTIVAL, QUAKE
-from test_store_grouping import COPY, run
 
 import make
 from pipeline.errors import LeaseLost
-from pipeline.models import Grouping, Lease, Sketch, Stored
+from pipeline.models import Grouping, Stored
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
+from store_grouping import COPY, run, sketched, write
 from takedowns import forget, web_article
 
 LATER = make.NOW + timedelta(hours=1)
 
 
-def sketched(one: Stored, text: str = "x") -> Sketch:
-    return Sketch(
-        article_id=one.article_id, version_id=one.version_id, text_sha256=text, at=make.NOW,
-        title="", language=None, grams=[1], halvings=0, salient=[], terms={}, names={},
-    )  # fmt: skip
-
-
 def edited(store: SqlStore, key: str, text: str) -> Stored:
     return saved(store, announced(store, make.entry(key, "2")), text, now=LATER)
-
-
-def write(store: SqlStore, grouping: Grouping, lease: Lease | None = None) -> None:
-    lease = lease or store.take_lease("group", "w", ttl_ms=60_000)
-    assert store.save_grouping(grouping, lease=lease, ttl_ms=60_000, now=make.NOW)
 
 
 def killed_while_writing(database: Database, one: Stored) -> None:

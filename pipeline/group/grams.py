@@ -70,7 +70,7 @@ def word_hashes(text: str) -> Hashes:
     place = np.arange(first, len(codes)) - before
     letters = (codes[first:] * (kinds[first:] != _OTHER)).astype(np.uint64)
     products = letters * _powers().take(place, mode="clip")
-    words = np.add.reduceat(products, starts - first)
+    words: Hashes = np.add.reduceat(products, starts - first)
     return (words ^ (words >> np.uint64(29))) * _FIRST
 
 

@@ -32,6 +32,9 @@ class Surroundings:
         self.stories: dict[int, StoryRow] = {row.story_id: row for row in stored.stories}
         self.place_of: dict[int, int] = dict(stored.places)
         self.lead_of: dict[int, int] = dict(stored.leads)
+        self._copies: dict[int, set[int]] = defaultdict(set)
+        for copy, lead in stored.leads.items():
+            self._copies[lead].add(copy)
         self.same: dict[str, int] = dict(stored.same)
         for posting in stored.postings:
             self._posted[posting.key][posting.article_id] = posting.at
@@ -75,7 +78,7 @@ class Surroundings:
 
     def copies_of(self, lead: int) -> Sequence[int]:
         """The articles that repeat a lead."""
-        return sorted(copy for copy, its_lead in self.lead_of.items() if its_lead == lead)
+        return sorted(self._copies.get(lead, ()))
 
     def forget(self, article_id: int) -> None:
         """Makes an article one that was never grouped."""
@@ -87,7 +90,8 @@ class Surroundings:
             for under in self._posted.values():
                 under.pop(article_id, None)
             self.same = {text: lead for text, lead in self.same.items() if lead != article_id}
-        self.lead_of.pop(article_id, None)
+        if (lead := self.lead_of.pop(article_id, None)) is not None:
+            self._copies[lead].discard(article_id)
         story_id = self.place_of.pop(article_id, None)
         if story_id is not None and article_id in self._members[story_id]:
             self._members[story_id].remove(article_id)
@@ -95,6 +99,7 @@ class Surroundings:
     def add_copy(self, sketch: Sketch, lead: int) -> None:
         """Puts a copy beside its lead."""
         self.lead_of[sketch.article_id] = lead
+        self._copies[lead].add(sketch.article_id)
 
     def add_lead(self, vector: Vector) -> Sequence[Posting]:
         """Makes a lead one that others find; returns the keys under which it was posted."""
@@ -112,10 +117,10 @@ class Surroundings:
         return posted
 
     def put(self, article_id: int, story_id: int) -> None:
-        """Puts an article into a story; a copy is no member that others are compared with."""
+        """Puts an article into a story; others are compared with leads whose sketch is known."""
         before = self.place_of.get(article_id)
         if before is not None and article_id in self._members[before]:
             self._members[before].remove(article_id)
         self.place_of[article_id] = story_id
-        if article_id not in self.lead_of:
+        if article_id not in self.lead_of and article_id in self.vectors:
             self._members[story_id].append(article_id)

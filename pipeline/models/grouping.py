@@ -109,9 +109,9 @@ class StoryChange:
 class Neighbours:
     """What is stored around some articles that are to be grouped.
 
-    `postings` are those under the articles' keys; `sketches` are of leads near to them and of all
-    leads in the stories of these; `leads` says whom copies repeat, `same` which lead has a text,
-    `places` who is in which story, `per_day` how many leads there are of a day.
+    `postings` are those under the articles' keys; `sketches` are of leads near to them and of the
+    newest leads in the stories of these; `leads` says whom copies repeat, `same` which lead has a
+    text, `places` who is in which story, `per_day` how many leads there are of a day.
     """
 
     postings: Sequence[Posting] = ()

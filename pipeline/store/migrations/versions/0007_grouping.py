@@ -12,15 +12,16 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
-GROUPED = (
-    "delete from ungrouped_version where version_id in "
-    "(select id from version where article_id = new.article_id and id <= new.version_id);"
-)
+# an array is looked up in the index, whatever PostgreSQL believes of how many rows there are
+GROUPED = {
+    "sqlite": "delete from ungrouped_version where version_id in "
+    "(select id from version where article_id = new.article_id and id <= new.version_id);",
+    "postgresql": "delete from ungrouped_version where version_id = any(array"
+    "(select id from version where article_id = new.article_id and id <= new.version_id));",
+}
 AGAIN = "insert into ungrouped_version (version_id) values (old.version_id) on conflict do nothing;"
 MARKS = (
     ("version", "insert", "insert into ungrouped_version (version_id) values (new.id);"),
-    ("sketch", "insert", GROUPED),
-    ("sketch", "update", GROUPED),
     ("sketch", "delete", AGAIN),
 )
 
@@ -82,6 +83,8 @@ def upgrade() -> None:
     )
     for table, event, statement in MARKS:
         _create_trigger(table, event, statement)
+    for event in ("insert", "update"):
+        _create_trigger("sketch", event, GROUPED[op.get_bind().dialect.name])
 
 
 def _create_trigger(table: str, event: str, statement: str) -> None:
