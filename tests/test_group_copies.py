@@ -11,7 +11,7 @@ import pytest
 import make
 from made_news import article
 from pipeline.group.duplicates import likeness
-from pipeline.group.grams import gram_hashes
+from pipeline.group.grams import gram_hashes, word_hashes
 from pipeline.group.kinship import Vector
 from pipeline.group.recognising import copy_of
 from pipeline.group.sketching import MOST_GRAMS, sketch_of
@@ -46,10 +46,10 @@ def found(*articles: Ungrouped) -> Sequence[Copy | None]:
     around = Surroundings(Neighbours(), days=14)
     copies = []
     for one in articles:
-        sketch = sketch_of(one)
-        copy = copy_of(sketch, around)
+        vector = Vector(sketch_of(one))
+        copy = copy_of(vector, around)
         if copy is None:
-            around.add_lead(Vector(sketch))
+            around.add_lead(vector)
         copies.append(copy)
     return copies
 
@@ -117,17 +117,39 @@ def test_articles_too_far_apart_are_not_compared() -> None:
 def test_scores_say_how_much_is_shared() -> None:
     """A half is contained in the whole, and is half of what both have."""
     half = BODY[: len(BODY) // 2]
-    like = likeness(_sketch(BODY), _sketch(half))
+    like = likeness(Vector(_sketch(BODY)), Vector(_sketch(half)))
     assert like.containment > 0.9
     assert 0.35 < like.jaccard < 0.65
 
 
 def test_hashes_are_the_same_everywhere() -> None:
     """What is stored is compared with what later versions of this program make."""
-    assert gram_hashes(["a", "small", "bridge", "was", "rebuilt", "today"]).tolist() == [
-        11741341222638446426,
-        8699500651546567727,
+    assert gram_hashes("A small bridge was rebuilt today.").tolist() == [
+        7149722378212374048,
+        14351612748927706221,
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ein Maß, zwei Straßen!", "ein mass - zwei STRASSEN"),
+        ("“It’s open”, he said.", "it s open he said"),
+        ("雨が降る", "雨 が 降 る"),
+        ("An odd \ud800 letter", "an odd letter"),
+    ],
+    ids=["capitals", "marks", "no spaces between words", "half a character"],
+)
+def test_the_same_words_have_the_same_hashes(one: str, other: str) -> None:
+    """Whatever stands between them, and however they are written."""
+    assert word_hashes(one).tolist() == word_hashes(other).tolist()
+
+
+def test_words_differ_by_their_letters_and_their_order() -> None:
+    """Also far inside a long word, and where letters are the same in another order."""
+    words = "stop post pots spot a aa " + "x" * 70 + " " + "x" * 69 + "y"
+    assert len(set(word_hashes(words).tolist())) == len(words.split())
+    assert set(gram_hashes("a b c d e f").tolist()).isdisjoint(gram_hashes("f e d c b a").tolist())
 
 
 def test_long_texts_are_sampled() -> None:

@@ -1,6 +1,6 @@
 """Grouping in the database: copies and stories on both, what a takedown leaves, who is asked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -18,18 +18,13 @@ from store_steps import (
 from test_group_stories import FESTIVAL, QUAKE, QUAKE_AGAIN
 
 import make
-from pipeline import steps
-from pipeline.models import Scope, StepCounts, Stored
+from pipeline.models import Grouping, Place, Scope, Stored, StoryRow
 from pipeline.store import tables
 from pipeline.store.database import Database
+from pipeline.store.grouping import MOST_MEMBERS
 from pipeline.store.sql import SqlStore
+from store_grouping import COPY, run, sketched, write
 from takedowns import WORD, forget, holding, web_article
-
-COPY = f"{QUAKE} This report came from a partner."
-
-
-def run(store: SqlStore, now: datetime = make.NOW) -> StepCounts:
-    return steps.group(days=14, store=store, owner="w", clock=lambda: now, progress=lambda *_: None)
 
 
 def stored(store: SqlStore, text: str, key: str, **fields: Any) -> Stored:
@@ -47,7 +42,7 @@ def quakes(store: SqlStore) -> tuple[Stored, Stored, Stored, Stored]:
     )
 
 
-def stories(store: SqlStore) -> dict[object, object]:
+def stories(store: SqlStore) -> dict[Any, Any]:
     return {row["article_id"]: row["story_id"] for row in view(store, "latest_article")}
 
 
@@ -136,3 +131,52 @@ def test_old_postings_go(store: SqlStore, database: Database) -> None:
     [first, second] = rows(database, tables.Sketch)
     assert {row["article_id"] for row in rows(database, tables.Posting)} == {second["article_id"]}
     assert first["article_id"] in {row["id"] for row in everything(database)["article"]}
+
+
+def test_of_a_long_story_the_newest_leads_are_read(store: SqlStore) -> None:
+    """What a batch holds in memory does not grow with a story; what is near is read besides."""
+    leads = [stored(store, f"Text {at}", str(at)) for at in range(MOST_MEMBERS + 8)]
+    sketches = [
+        sketched(one, str(at), make.NOW + timedelta(hours=at)) for at, one in enumerate(leads)
+    ]
+    first = leads[0].article_id
+    row = StoryRow(
+        story_id=-1, title="", lead_article_id=first, first_at=make.NOW, last_at=make.NOW
+    )
+    places = [Place(article_id=one.article_id, story_id=-1, reason="") for one in leads]
+    write(store, Grouping(sketches=sketches, stories=[row], places=places))
+    new = store.to_group([stored(store, QUAKE, "new").version_id])
+    far = timedelta(days=14)
+    found = store.neighbours(new, [first], make.NOW - far, make.NOW + far)
+    newest = [one.article_id for one in leads[-MOST_MEMBERS:]]
+    assert [one.article_id for one in found.sketches] == [first, *newest]
+
+
+def test_a_long_story_keeps_its_lead(store: SqlStore, database: Database) -> None:
+    """Also when that is older than the days that are compared."""
+    days = {"a": (QUAKE, 0), "b": (QUAKE_AGAIN, 10), "c": (f"{QUAKE_AGAIN} It went on.", 20)}
+    for key, (text, day) in days.items():
+        now = make.NOW + timedelta(days=day)
+        stored(store, text, key, now=now, published_at=now)
+        run(store, now)
+    [story] = rows(database, tables.Story)
+    assert story["lead_article_id"] == min(stories(store))
+
+
+def test_an_edit_does_not_empty_a_story_whose_articles_are_old(
+    store: SqlStore, database: Database
+) -> None:
+    """An article that leaves is not followed by those too old to be compared with it."""
+    first = stored(store, QUAKE, "a", published_at=make.NOW - timedelta(days=20))
+    second = stored(store, QUAKE_AGAIN, "b", published_at=make.NOW - timedelta(days=10))
+    other = stored(store, FESTIVAL, "d")
+    run(store)
+    assert stories(store)[first.article_id] == stories(store)[second.article_id]
+    saved(
+        store, announced(store, make.entry("b", "2")), f"{FESTIVAL} It rained all day long.",
+        title="Choirs meet", now=make.NOW + timedelta(hours=1), published_at=make.NOW,
+    )  # fmt: skip
+    run(store)
+    placed = stories(store)
+    assert placed[second.article_id] == placed[other.article_id] != placed[first.article_id]
+    assert [row["kind"] for row in rows(database, tables.StoryChange)] == ["leave"]

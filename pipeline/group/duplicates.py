@@ -9,7 +9,7 @@ repeats the background, a roundup that holds the whole text of several articles.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.models import Sketch
+from pipeline.group.kinship import Vector
 
 CONTAINMENT, JACCARD = 0.6, 0.25
 SALIENT = 0.6
@@ -47,32 +47,31 @@ class Likeness:
 SAME = Likeness(containment=1.0, jaccard=1.0, salient=1.0, opening=1.0)
 
 
-def likeness(one: Sketch, other: Sketch) -> Likeness:
+def containment(one: Vector, other: Vector) -> float:
+    """The share of the shorter text that stands in the longer one."""
+    halvings = max(one.sketch.halvings, other.sketch.halvings)
+    fewest = min(len(one.grams_halved(halvings)), len(other.grams_halved(halvings)))
+    return len(one.grams & other.grams) / fewest if fewest else 0.0
+
+
+def likeness(one: Vector, other: Vector) -> Likeness:
     """How much of two texts is the same."""
-    if one.text_sha256 == other.text_sha256:
+    if one.sketch.text_sha256 == other.sketch.text_sha256:
         return SAME
-    halvings = max(one.halvings, other.halvings)
-    ours, theirs = _grams(one, halvings), _grams(other, halvings)
+    halvings = max(one.sketch.halvings, other.sketch.halvings)
+    ours, theirs = one.grams_halved(halvings), other.grams_halved(halvings)
     shorter, longer = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
     if not shorter:
         return Likeness(0.0, 0.0, 0.0, 0.0)
-    shared = len(set(longer).intersection(shorter))
+    shared = len(one.grams & other.grams)
     opening = shorter[: max(1, _OPENING_GRAMS >> halvings)]
     begins = set(longer[: 2 * len(opening)])
     return Likeness(
         containment=shared / len(shorter),
         jaccard=shared / (len(shorter) + len(longer) - shared),
-        salient=_contained(one.salient, other.salient),
+        salient=_contained(one.sketch.salient, other.sketch.salient),
         opening=len(begins.intersection(opening)) / len(opening),
     )
-
-
-def _grams(sketch: Sketch, halvings: int) -> Sequence[int]:
-    """Those of its grams that are under a bound halved so often."""
-    if halvings == sketch.halvings:
-        return sketch.grams
-    bound = 1 << (64 - halvings)
-    return [gram for gram in sketch.grams if gram < bound]
 
 
 def _contained(one: Sequence[int], other: Sequence[int]) -> float:

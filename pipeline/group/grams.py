@@ -6,10 +6,12 @@ metagenomes"). The bound is halved until few enough are left: long texts are sam
 """
 
 from collections.abc import Sequence
-from zlib import crc32
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.group.words import is_without_spaces
 
 Hashes = NDArray[np.uint64]
 
@@ -19,27 +21,76 @@ LENGTH = 5
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _BITS = 64
+_PLANE = 0x10000
+_OTHER, _LETTER, _WORD = 0, 1, 2
+_LONGEST = 64
+"""Letters of a word that count by their place; those after them count in any order."""
 
 
-def gram_hashes(words: Sequence[str]) -> Hashes:
-    """One hash for each different run of five words, in the order of their first occurrence.
+def sampled_grams(text: str, most: int) -> tuple[Sequence[int], int]:
+    """At most so many hashes of runs of five words, and how often the bound was halved for that.
 
-    A text of fewer words is one gram.
+    Each is told once, in the order of their first occurrence. A text of fewer words is one gram.
     """
-    if not words:
+    hashes, halvings = gram_hashes(text), 0
+    while len(different := list(dict.fromkeys(hashes.tolist()))) > most:
+        halvings += 1
+        hashes = hashes[hashes < np.uint64(1 << (_BITS - halvings))]
+    return different, halvings
+
+
+def gram_hashes(text: str) -> Hashes:
+    """One hash for each run of five words."""
+    words = word_hashes(text)
+    if not len(words):
         return np.zeros(1, dtype=np.uint64)
-    hashed = np.fromiter(map(crc32, map(str.encode, words)), dtype=np.uint64, count=len(words))
     size = min(LENGTH, len(words))
-    runs = np.zeros(len(words) - size + 1, dtype=np.uint64)
-    for offset in range(size):
-        runs = runs * _FACTOR + hashed[offset : len(hashed) - size + 1 + offset]
-    different, first = np.unique(mixed(runs), return_index=True)
-    return different[np.argsort(first)]
+    runs = words[: len(words) - size + 1]
+    for offset in range(1, size):
+        runs = runs * _FACTOR + words[offset : len(words) - size + 1 + offset]
+    return mixed(runs)
 
 
-def word_hash(word: str) -> int:
-    """The hash of one word."""
-    return int(mixed(np.array([crc32(word.encode())], dtype=np.uint64))[0])
+def word_hashes(text: str) -> Hashes:
+    """One hash for each word, without capitals; where a script sets no spaces, for each letter.
+
+    All words are hashed at once: each letter is multiplied by a power that its place in the word
+    gives, and the products of a word are added up.
+    """
+    codes = np.frombuffer(text.casefold().encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kinds = _kinds().take(codes, mode="clip")
+    begins = kinds == _LETTER
+    begins[1:] &= kinds[:-1] != _LETTER
+    begins |= kinds == _WORD
+    starts = np.flatnonzero(begins)
+    if not len(starts):
+        return np.zeros(0, dtype=np.uint64)
+    first = starts[0]
+    before = np.repeat(starts, np.diff(starts, append=len(codes)))
+    place = np.arange(first, len(codes)) - before
+    letters = (codes[first:] * (kinds[first:] != _OTHER)).astype(np.uint64)
+    products = letters * _powers().take(place, mode="clip")
+    words: Hashes = np.add.reduceat(products, starts - first)
+    return (words ^ (words >> np.uint64(29))) * _FIRST
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each character of the first plane is; the last entry is for all beyond it."""
+    kinds = np.full(_PLANE + 1, _OTHER, dtype=np.uint8)
+    for code in range(_PLANE):
+        character = chr(code)
+        if is_without_spaces(character):
+            kinds[code] = _WORD
+        elif character.isalnum():
+            kinds[code] = _LETTER
+    kinds[_PLANE] = _LETTER
+    return kinds
+
+
+@cache
+def _powers() -> Hashes:
+    return np.cumprod(np.full(_LONGEST, _FACTOR, dtype=np.uint64), dtype=np.uint64)
 
 
 def mixed(numbers: Hashes) -> Hashes:
@@ -48,19 +99,3 @@ def mixed(numbers: Hashes) -> Hashes:
     z = (z ^ (z >> np.uint64(30))) * _FIRST
     z = (z ^ (z >> np.uint64(27))) * _SECOND
     return z ^ (z >> np.uint64(31))
-
-
-def sampled(hashes: Hashes, most: int) -> tuple[Hashes, int]:
-    """At most so many of them, and how often the bound was halved for that."""
-    halvings = 0
-    while len(hashes) > most:
-        halvings += 1
-        hashes = below(hashes, halvings)
-    return hashes, halvings
-
-
-def below(hashes: Hashes, halvings: int) -> Hashes:
-    """Those that are under a bound halved so often."""
-    if halvings == 0:
-        return hashes
-    return hashes[hashes < np.uint64(1 << (_BITS - halvings))]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum, log, sqrt
 
+from pipeline.group.sketching import gram_keys
 from pipeline.group.terms import NUMBER_MARK, common_words, rarity, title_terms
 from pipeline.models import Sketch
 
@@ -24,11 +25,29 @@ FOREIGN = 0.8
 
 
 class Vector:
-    """A sketch's terms with their lengths, made once."""
+    """What a sketch is compared by, made once: its grams as a set, its terms with their length."""
 
     def __init__(self, sketch: Sketch) -> None:
         self.sketch = sketch
         self.terms = sketch.terms
+        self._halved = {sketch.halvings: sketch.grams}
+
+    @cached_property
+    def grams(self) -> frozenset[int]:
+        """Its grams; what it shares with another is under the bounds of both."""
+        return frozenset(self.sketch.grams)
+
+    @cached_property
+    def gram_keys(self) -> Sequence[int]:
+        """Keys by which copies find it."""
+        return gram_keys(self.sketch)
+
+    def grams_halved(self, halvings: int) -> Sequence[int]:
+        """Those of its grams under a bound halved so often: as often as its own, or more."""
+        if halvings not in self._halved:
+            bound = 1 << (64 - halvings)
+            self._halved[halvings] = [gram for gram in self.sketch.grams if gram < bound]
+        return self._halved[halvings]
 
     @cached_property
     def square(self) -> float:

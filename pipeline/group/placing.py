@@ -64,9 +64,10 @@ class Placing:
         self._again.discard(number)
         around.forget(number)
         self._sketches.append(sketch)
-        copy = None if copies else copy_of(sketch, around, present=article.lead_article_id)
+        vector = Vector(sketch)
+        copy = None if copies else copy_of(vector, around, present=article.lead_article_id)
         if copy is None:
-            self._as_lead(article, Vector(sketch))
+            self._as_lead(article, vector)
         else:
             self._as_copy(article, sketch, copy)
 
@@ -155,12 +156,18 @@ class Placing:
         """Lets the most central of a story's first leads stand for it, and then for good."""
         around = self.around
         members, row = around.members(story_id), around.stories[story_id]
-        numbers = [one.sketch.article_id for one in members]
-        if len(members) > SETTLED and row.lead_article_id in numbers:
+        if self._stays_lead(row, len(members)):
             return
         lead = _most_central(members, around).sketch
         if lead.article_id != row.lead_article_id:
             self._change(replace(row, lead_article_id=lead.article_id, title=lead.title))
+
+    def _stays_lead(self, row: StoryRow, members: int) -> bool:
+        """Whether a story's lead is still one of it, and it is settled or began long before."""
+        around, lead = self.around, row.lead_article_id
+        if around.place_of.get(lead) != row.story_id or lead in around.lead_of:
+            return False
+        return members > SETTLED or lead not in around.vectors
 
     def _merge(self, article_id: int, story_id: int, judged: Iterable[Fit]) -> None:
         """Makes one of the stories that an article belongs to, where they are near."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pipeline.group.duplicates import CONTAINMENT, SAME, Likeness, likeness
-from pipeline.group.sketching import gram_keys
+from pipeline.group.duplicates import CONTAINMENT, SAME, Likeness, containment, likeness
+from pipeline.group.kinship import Vector
 from pipeline.group.surroundings import Surroundings
 from pipeline.models import Copy, Sketch
 
@@ -13,19 +13,22 @@ _APART = 0.3
 _LONGER = 1.5
 
 
-def copy_of(sketch: Sketch, around: Surroundings, *, present: int | None = None) -> Copy | None:
+def copy_of(vector: Vector, around: Surroundings, *, present: int | None = None) -> Copy | None:
     """The copy that an article is, or None where it repeats nothing.
 
     An article that is a copy already stays with its lead for as long as it repeats it.
     """
+    sketch = vector.sketch
     if (lead := around.same.get(sketch.text_sha256)) is not None and lead != sketch.article_id:
         return _copy(sketch, lead, SAME)
-    alike = [
-        (number, likeness(sketch, around.vectors[number].sketch))
-        for number in _near(sketch, around, present)
+    held = [
+        number
+        for number in _near(vector, around, present)
+        if containment(vector, around.vectors[number]) >= CONTAINMENT
     ]
-    if _is_roundup(sketch, [number for number, like in alike if _holds(like)], around):
+    if _is_roundup(sketch, held, around):
         return None
+    alike = [(number, likeness(vector, around.vectors[number])) for number in held]
     copied = [(number, like) for number, like in alike if like.is_copy]
     if not copied:
         return None
@@ -44,29 +47,25 @@ def _copy(sketch: Sketch, lead: int, like: Likeness) -> Copy:
     )
 
 
-def _near(sketch: Sketch, around: Surroundings, present: int | None) -> Sequence[int]:
-    keys = gram_keys(sketch)
+def _near(vector: Vector, around: Surroundings, present: int | None) -> Sequence[int]:
+    sketch, keys = vector.sketch, vector.gram_keys
     fewest = min(_FEWEST_SHARED, len(keys))
     near = [
         number
-        for number, shared in around.found_under(keys, sketch.at)
-        if shared >= fewest and number != sketch.article_id
+        for number, _ in around.found_under(keys, sketch.at, fewest=fewest)
+        if number != sketch.article_id
     ][:MOST_COMPARED]
     if present is not None and present in around.vectors and present not in near:
         near.append(present)
     return near
 
 
-def _holds(like: Likeness) -> bool:
-    return like.containment >= CONTAINMENT
-
-
 def _is_roundup(sketch: Sketch, held: Sequence[int], around: Surroundings) -> bool:
     """Whether a text holds two shorter ones that are not alike: then it repeats neither."""
-    parts = [around.vectors[number].sketch for number in held]
-    parts = [part for part in parts if _length(sketch) >= _LONGER * _length(part)]
+    parts = [around.vectors[number] for number in held]
+    parts = [part for part in parts if _length(sketch) >= _LONGER * _length(part.sketch)]
     return any(
-        likeness(one, other).containment < _APART
+        containment(one, other) < _APART
         for at, one in enumerate(parts)
         for other in parts[at + 1 :]
     )

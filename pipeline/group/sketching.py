@@ -7,9 +7,8 @@ from zlib import crc32
 
 import numpy as np
 
-from pipeline.group.grams import Hashes, below, gram_hashes, mixed, sampled
+from pipeline.group.grams import Hashes, mixed, sampled_grams
 from pipeline.group.terms import terms_of
-from pipeline.group.words import words_of
 from pipeline.models import Sketch, Ungrouped
 
 MOST_GRAMS = 256
@@ -22,8 +21,11 @@ MOST_TITLE = 120
 MOST_LETTERS_READ = 3000
 """Letters whose numbers and names are compared; copies begin alike."""
 
-_SALIENT = re.compile(r"\d+|[^\W\d_a-zß-öø-ÿ](?<=[^\W\d_] .)\w+")
+_SALIENT = re.compile(r"[^\W_a-zß-öø-ÿ](?:(?<=\d)\d*|(?<=[^\W\d_] .)\w+)")
+"""One set of first letters for both, because such a pattern is found several times as fast."""
+
 _TERM = np.uint64(0x5445524D)
+_UNSIGNED, _LARGEST = 1 << 64, (1 << 63) - 1
 
 
 def sketch_of(article: Ungrouped) -> Sketch:
@@ -34,7 +36,7 @@ def sketch_of(article: Ungrouped) -> Sketch:
 
 def copy_sketch(article: Ungrouped) -> Sketch:
     """The part of it that copies are told by."""
-    grams, halvings = sampled(gram_hashes(words_of(article.text)), MOST_GRAMS)
+    grams, halvings = sampled_grams(article.text, MOST_GRAMS)
     return Sketch(
         article_id=article.article_id,
         version_id=article.version_id,
@@ -42,7 +44,7 @@ def copy_sketch(article: Ungrouped) -> Sketch:
         at=article.at,
         title=article.title or _beginning(article.text),
         language=article.language,
-        grams=grams.tolist(),
+        grams=grams,
         halvings=halvings,
         salient=salient_of(article.text),
         terms={},
@@ -63,16 +65,17 @@ def _beginning(text: str) -> str:
 
 def gram_keys(sketch: Sketch) -> Sequence[int]:
     """Keys by which copies find each other; two texts share those that their bounds share."""
-    grams = np.array(sketch.grams, dtype=np.uint64)
-    halvings = sketch.halvings
+    grams, bound = sketch.grams, 1 << (64 - sketch.halvings)
     while len(grams) > MOST_GRAM_KEYS:
-        halvings += 1
-        grams = below(grams, halvings)
-    return _signed(grams)
+        bound >>= 1
+        grams = [gram for gram in grams if gram < bound]
+    return [gram - _UNSIGNED if gram > _LARGEST else gram for gram in grams]
 
 
 def term_keys(sketch: Sketch) -> Sequence[tuple[str, int]]:
     """The heaviest terms and their keys, by which articles of one event find each other."""
+    if not sketch.terms:
+        return []
     heaviest = sorted(sketch.terms, key=lambda term: (-sketch.terms[term], term))[:MOST_TERM_KEYS]
     return list(zip(heaviest, _term_hashes(heaviest), strict=True))
 

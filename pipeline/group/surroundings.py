@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from pipeline.group.kinship import Vector
-from pipeline.group.sketching import gram_keys, term_keys
+from pipeline.group.sketching import term_keys
 from pipeline.models import Neighbours, Posting, Sketch, StoryRow
 
 MOST_POSTINGS = 64
@@ -31,6 +32,9 @@ class Surroundings:
         self.stories: dict[int, StoryRow] = {row.story_id: row for row in stored.stories}
         self.place_of: dict[int, int] = dict(stored.places)
         self.lead_of: dict[int, int] = dict(stored.leads)
+        self._copies: dict[int, set[int]] = defaultdict(set)
+        for copy, lead in stored.leads.items():
+            self._copies[lead].add(copy)
         self.same: dict[str, int] = dict(stored.same)
         for posting in stored.postings:
             self._posted[posting.key][posting.article_id] = posting.at
@@ -39,17 +43,20 @@ class Surroundings:
             if sketch.article_id in self.place_of and sketch.article_id not in self.lead_of:
                 self._members[self.place_of[sketch.article_id]].append(sketch.article_id)
 
-    def found_under(self, keys: Iterable[int], at: datetime) -> Sequence[tuple[int, int]]:
+    def found_under(
+        self, keys: Iterable[int], at: datetime, *, fewest: int = 1
+    ) -> Sequence[tuple[int, int]]:
         """Leads of these days and how many of the keys they share, the most first."""
-        since, until = at - self._span, at + self._span
-        counts = Counter(
-            number
-            for key in keys
-            if key in self._posted
-            for number, when in self._posted[key].items()
-            if since <= when <= until
-        )
-        known = [(number, shared) for number, shared in counts.items() if number in self.vectors]
+        since, until, vectors = at - self._span, at + self._span, self.vectors
+        under = (self._posted[key] for key in keys if key in self._posted)
+        counts = Counter(chain.from_iterable(under))
+        known = [
+            (number, shared)
+            for number, shared in counts.items()
+            if shared >= fewest
+            and number in vectors
+            and since <= vectors[number].sketch.at <= until
+        ]
         return sorted(known, key=lambda pair: (-pair[1], pair[0]))
 
     def leads_under(self, key: int, at: datetime) -> Sequence[int]:
@@ -71,7 +78,7 @@ class Surroundings:
 
     def copies_of(self, lead: int) -> Sequence[int]:
         """The articles that repeat a lead."""
-        return sorted(copy for copy, its_lead in self.lead_of.items() if its_lead == lead)
+        return sorted(self._copies.get(lead, ()))
 
     def forget(self, article_id: int) -> None:
         """Makes an article one that was never grouped."""
@@ -83,7 +90,8 @@ class Surroundings:
             for under in self._posted.values():
                 under.pop(article_id, None)
             self.same = {text: lead for text, lead in self.same.items() if lead != article_id}
-        self.lead_of.pop(article_id, None)
+        if (lead := self.lead_of.pop(article_id, None)) is not None:
+            self._copies[lead].discard(article_id)
         story_id = self.place_of.pop(article_id, None)
         if story_id is not None and article_id in self._members[story_id]:
             self._members[story_id].remove(article_id)
@@ -91,6 +99,7 @@ class Surroundings:
     def add_copy(self, sketch: Sketch, lead: int) -> None:
         """Puts a copy beside its lead."""
         self.lead_of[sketch.article_id] = lead
+        self._copies[lead].add(sketch.article_id)
 
     def add_lead(self, vector: Vector) -> Sequence[Posting]:
         """Makes a lead one that others find; returns the keys under which it was posted."""
@@ -100,17 +109,18 @@ class Surroundings:
         self.same[sketch.text_sha256] = number
         insort(self._days, at.toordinal())
         posted = []
-        for key in dict.fromkeys((*gram_keys(sketch), *(key for _, key in term_keys(sketch)))):
-            if len(self.leads_under(key, at)) < MOST_POSTINGS:
-                self._posted[key][number] = at
-                posted.append(Posting(key=key, article_id=number, at=at))
+        for key in dict.fromkeys((*vector.gram_keys, *(key for _, key in term_keys(sketch)))):
+            under = self._posted[key]
+            if len(under) < MOST_POSTINGS or len(self.leads_under(key, at)) < MOST_POSTINGS:
+                under[number] = at
+                posted.append(Posting(key, number, at))
         return posted
 
     def put(self, article_id: int, story_id: int) -> None:
-        """Puts an article into a story; a copy is no member that others are compared with."""
+        """Puts an article into a story; others are compared with leads whose sketch is known."""
         before = self.place_of.get(article_id)
         if before is not None and article_id in self._members[before]:
             self._members[before].remove(article_id)
         self.place_of[article_id] = story_id
-        if article_id not in self.lead_of:
+        if article_id not in self.lead_of and article_id in self.vectors:
             self._members[story_id].append(article_id)

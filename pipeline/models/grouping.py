@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +47,8 @@ class Sketch:
     names: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """A gram or term by which a lead article is found."""
+class Posting(NamedTuple):
+    """A gram or term by which a lead article is found; a tuple, because each lead has up to 72."""
 
     key: int
     article_id: int
@@ -109,9 +109,9 @@ class StoryChange:
 class Neighbours:
     """What is stored around some articles that are to be grouped.
 
-    `postings` are those under the articles' keys; `sketches` are of leads near to them and of all
-    leads in the stories of these; `leads` says whom copies repeat, `same` which lead has a text,
-    `places` who is in which story, `per_day` how many leads there are of a day.
+    `postings` are those under the articles' keys; `sketches` are of leads near to them and of the
+    newest leads in the stories of these; `leads` says whom copies repeat, `same` which lead has a
+    text, `places` who is in which story, `per_day` how many leads there are of a day.
     """
 
     postings: Sequence[Posting] = ()

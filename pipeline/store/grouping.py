@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pipeline.models import Neighbours, Posting, Sketch, StoryRow, Ungrouped
@@ -17,19 +17,26 @@ from pipeline.store.statements import among
 LATEST_BELIEVED = timedelta(days=1)
 """How long after it was first seen an article may say that it is published."""
 
+MOST_MEMBERS = 32
+"""Leads of a story that are read to compare others with; eight are compared, some may be edited."""
+
 
 class Grouping(Placing):
     """`GroupStore` in SQL."""
 
     def ungrouped(self) -> Sequence[int]:
-        """Ids of latest versions whose text was not grouped yet, in the order of their time."""
-        version, newer, sketch = tables.Version, aliased(tables.Version), tables.Sketch
+        """Ids of latest versions whose text was not grouped yet, in the order of their time.
+
+        Looks only at those that triggers noted when a version was added or its sketch removed.
+        """
+        version, newer = tables.Version, aliased(tables.Version)
+        noted, sketch = tables.UngroupedVersion, tables.Sketch
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(version.id, version.published_at, version.seen_at)
-                .join(sketch, sketch.version_id == version.id, isouter=True)
+                .join(noted, noted.version_id == version.id)
                 .where(
-                    sketch.id.is_(None),
+                    ~exists().where(sketch.version_id == version.id),
                     ~exists().where(
                         newer.article_id == version.article_id, newer.seq > version.seq
                     ),
@@ -83,17 +90,30 @@ class Grouping(Placing):
     def neighbours(
         self, articles: Sequence[Ungrouped], near: Sequence[int], since: datetime, until: datetime
     ) -> Neighbours:
-        """What is stored around articles: leads near to them, and the stories of all these."""
-        numbers = [one.article_id for one in articles]
+        """What is stored around articles: leads near to them, and the stories of all these.
+
+        Of a story only the newest leads are read, however many it has.
+        """
+        numbers = {one.article_id for one in articles}
         with self._database.reading() as connection:
             same = _leads_with(connection, sorted({one.text_sha256 for one in articles}))
-            wanted = sorted({*numbers, *near, *same.values()} | _leads_of(connection, numbers))
+            wanted = sorted(
+                {*numbers, *near, *same.values()} | _leads_of(connection, sorted(numbers))
+            )
             stories = _stories_of(connection, wanted)
-            places = _places_in(connection, [row.story_id for row in stories])
-            leads = _copies_among(connection, sorted({*places, *numbers}))
-            told = sorted({*places} - {*leads})
+            edited = {one.story_id for one in articles if one.story_id is not None}
+            known = {
+                *wanted,
+                *_newest_in(connection, stories, sorted(edited), since, until),
+                *(row.lead_article_id for row in stories if row.story_id in edited),
+            }
+            told = sorted({*known, *(row.lead_article_id for row in stories)})
+            places = _places_of(connection, told)
+            moving = [one for one in told if one in numbers or places.get(one) in edited]
+            leads = _copies_among(connection, told, moving)
+            places |= _places_of(connection, sorted({*leads} - {*told}))
             return Neighbours(
-                sketches=_sketches(connection, wanted, told, since, until),
+                sketches=_sketches(connection, sorted(known)),
                 leads=leads,
                 same=same,
                 places=places,
@@ -167,51 +187,71 @@ def _stories_of(connection: Connection, articles: Sequence[int]) -> Sequence[Sto
     ]
 
 
-def _places_in(connection: Connection, stories: Sequence[int]) -> Mapping[int, int]:
+def _newest_in(
+    connection: Connection,
+    stories: Sequence[StoryRow],
+    edited: Sequence[int],
+    since: datetime,
+    until: datetime,
+) -> Sequence[int]:
+    """The newest leads in each of these stories, at most `MOST_MEMBERS` of one.
+
+    They are of a span of time, except in stories of which an article was edited: these may fall
+    apart, or be empty without it.
+    """
+    place, sketch, mark = tables.StoryArticle, tables.Sketch, tables.Duplicate
+    newest_first = func.row_number().over(
+        partition_by=place.story_id, order_by=(sketch.at.desc(), sketch.article_id.desc())
+    )
+    ranked = (
+        select(place.article_id, newest_first.label("rank"))
+        .join(sketch, sketch.article_id == place.article_id)
+        .where(
+            among(connection, place.story_id, [row.story_id for row in stories]),
+            or_(
+                sketch.at.between(since, until),
+                among(connection, place.story_id, edited),
+            ),
+            ~exists().where(mark.article_id == place.article_id),
+        )
+        .subquery()
+    )
+    return connection.scalars(
+        select(ranked.c.article_id).where(ranked.c.rank <= MOST_MEMBERS)
+    ).all()
+
+
+def _places_of(connection: Connection, articles: Sequence[int]) -> dict[int, int]:
     place = tables.StoryArticle
     rows = connection.execute(
         select(place.article_id, place.story_id)
-        .where(among(connection, place.story_id, stories))
+        .where(among(connection, place.article_id, articles))
         .order_by(place.article_id)
     )
     return {row.article_id: row.story_id for row in rows}
 
 
-def _copies_among(connection: Connection, articles: Sequence[int]) -> Mapping[int, int]:
-    """Whom those of these articles repeat that are copies, and the copies of the others."""
+def _copies_among(
+    connection: Connection, articles: Sequence[int], leads: Sequence[int]
+) -> Mapping[int, int]:
+    """Whom those of these articles repeat that are copies, and all copies of these leads."""
     mark = tables.Duplicate
     rows = connection.execute(
         select(mark.article_id, mark.lead_article_id).where(
             or_(
                 among(connection, mark.article_id, articles),
-                among(connection, mark.lead_article_id, articles),
+                among(connection, mark.lead_article_id, leads),
             )
         )
     )
     return {row.article_id: row.lead_article_id for row in rows}
 
 
-def _sketches(
-    connection: Connection,
-    wanted: Sequence[int],
-    told: Sequence[int],
-    since: datetime,
-    until: datetime,
-) -> Sequence[Sketch]:
-    """Those of the articles that are wanted, and of those told of if they are of this time."""
+def _sketches(connection: Connection, articles: Sequence[int]) -> Sequence[Sketch]:
     sketch = tables.Sketch
     rows = connection.execute(
         select(*sketch.__table__.c)
-        .where(
-            or_(
-                among(connection, sketch.article_id, wanted),
-                and_(
-                    among(connection, sketch.article_id, told),
-                    sketch.at >= since,
-                    sketch.at <= until,
-                ),
-            )
-        )
+        .where(among(connection, sketch.article_id, articles))
         .order_by(sketch.article_id)
     )
     return [

@@ -30,7 +30,7 @@ from pipeline.store.tables.comparing import (
     StoryStatement,
 )
 from pipeline.store.tables.declarative import Row
-from pipeline.store.tables.grouping import Posting, Sketch
+from pipeline.store.tables.grouping import Posting, Sketch, UngroupedVersion
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.listing import ListedArticle
 from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
@@ -92,5 +92,6 @@ __all__ = [
     "Takedown",
     "Target",
     "TargetRevision",
+    "UngroupedVersion",
     "Version",
 ]

@@ -55,3 +55,13 @@ class Posting(Row):
         ForeignKey("article.id"), index=True, comment="The lead article."
     )
     at: Mapped[datetime] = mapped_column(comment="The article's time, as in `sketch`.")
+
+
+class UngroupedVersion(Row):
+    """A version whose text was not grouped yet; kept by triggers on `version` and `sketch`."""
+
+    __tablename__ = "ungrouped_version"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("version.id", ondelete="CASCADE"), unique=True, comment="The version."
+    )
