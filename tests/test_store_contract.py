@@ -63,6 +63,7 @@ ADDED_TABLES = {
     "story_quote",
     "story_statement",
     "takedown",
+    "ungrouped_version",
 }
 """Tables that were added since."""
 
