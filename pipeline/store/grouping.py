@@ -33,9 +33,8 @@ class Grouping(Placing):
         noted, sketch = tables.UngroupedVersion, tables.Sketch
         with self._database.reading() as connection:
             rows = connection.execute(
-                select(version.id, version.published_at, version.seen_at)
-                .join(noted, noted.version_id == version.id)
-                .where(
+                select(version.id, version.published_at, version.seen_at).where(
+                    version.id.in_(select(noted.version_id)),
                     ~exists().where(sketch.version_id == version.id),
                     ~exists().where(
                         newer.article_id == version.article_id, newer.seq > version.seq

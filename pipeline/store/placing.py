@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, exists, insert, select, text, update
 
 from pipeline.models import Grouping, Lease, StoryChangeKind
 from pipeline.store import tables
@@ -41,11 +41,11 @@ class Placing(Leasing):
     def forget_postings(self, before: datetime, grouped_before: datetime) -> int:
         """Removes keys of leads that are too old for others to be compared with them."""
         posting, sketch = tables.Posting, tables.Sketch
-        old = select(sketch.article_id).where(
-            sketch.at < before, sketch.grouped_at < grouped_before
+        settled = exists().where(
+            sketch.article_id == posting.article_id, sketch.grouped_at < grouped_before
         )
         with self._database.writing() as connection:
-            gone = connection.execute(delete(posting).where(posting.article_id.in_(old)))
+            gone = connection.execute(delete(posting).where(posting.at < before, settled))
         return gone.rowcount
 
 

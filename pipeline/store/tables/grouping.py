@@ -54,7 +54,7 @@ class Posting(Row):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id"), index=True, comment="The lead article."
     )
-    at: Mapped[datetime] = mapped_column(comment="The article's time, as in `sketch`.")
+    at: Mapped[datetime] = mapped_column(index=True, comment="The article's time, as in `sketch`.")
 
 
 class UngroupedVersion(Row):

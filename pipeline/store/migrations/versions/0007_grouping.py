@@ -59,6 +59,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_posting_article_id", "posting", ["article_id"])
+    op.create_index("ix_posting_at", "posting", ["at"])
     # SQLite adds a reference only with its column
     number = NUMBER.compile(op.get_bind().dialect)
     op.execute(
