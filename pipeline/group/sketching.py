@@ -7,8 +7,9 @@ from zlib import crc32
 
 import numpy as np
 
+from pipeline.group.days import DAY_MARK, stated_days
 from pipeline.group.grams import Hashes, below, gram_hashes, mixed, sampled
-from pipeline.group.terms import terms_of
+from pipeline.group.terms import OPENING_MARK, terms_of
 from pipeline.group.words import words_of
 from pipeline.models import Sketch, Ungrouped
 
@@ -24,12 +25,15 @@ MOST_LETTERS_READ = 3000
 
 _SALIENT = re.compile(r"\d+|[^\W\d_a-zß-öø-ÿ](?<=[^\W\d_] .)\w+")
 _TERM = np.uint64(0x5445524D)
+_MARKED = (OPENING_MARK, DAY_MARK)
 
 
 def sketch_of(article: Ungrouped) -> Sketch:
     """The sketch of an article's text."""
     told = terms_of(article.title, article.text)
-    return replace(copy_sketch(article), terms=told.weights, names=told.names)
+    days = stated_days(article.text, article.at)
+    terms = {**told.weights, **{f"{DAY_MARK}{day}": 0.0 for day in days}}
+    return replace(copy_sketch(article), terms=terms, names=told.names)
 
 
 def copy_sketch(article: Ungrouped) -> Sketch:
@@ -73,7 +77,8 @@ def gram_keys(sketch: Sketch) -> Sequence[int]:
 
 def term_keys(sketch: Sketch) -> Sequence[tuple[str, int]]:
     """The heaviest terms and their keys, by which articles of one event find each other."""
-    heaviest = sorted(sketch.terms, key=lambda term: (-sketch.terms[term], term))[:MOST_TERM_KEYS]
+    terms = [term for term in sketch.terms if term[0] not in _MARKED]
+    heaviest = sorted(terms, key=lambda term: (-sketch.terms[term], term))[:MOST_TERM_KEYS]
     return list(zip(heaviest, _term_hashes(heaviest), strict=True))
 
 

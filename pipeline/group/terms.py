@@ -7,12 +7,12 @@ written in Latin letters without accents, so that they can be the same in severa
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import islice
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from pipeline.group.words import plain
 
@@ -20,7 +20,6 @@ READ_WORDS = 400
 """Words read of a text: what an event is stands at the beginning."""
 
 KEPT_TERMS = 120
-MOST_TOKENS = 4 * READ_WORDS
 
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,\u00a0\u202f'’ ]\d{3}(?!\d))*(?:[.,]\d+)?)"
@@ -33,6 +32,15 @@ _SHORTEST_WORD, _SHORTEST_NAME = 4, 2
 _NAME, _NUMBER, _WORD, _TITLE = 1.0, 0.5, 1.0, 2.0
 _TOO_COMMON = 0.15
 NUMBER_MARK = "#"
+OPENING_MARK = "^"
+"""Of a term once more, where the title or the first words have it: an article leads with it."""
+
+OPENING_WORDS = 40
+OPENING_PART = 0.5
+"""How much of a likeness is that of the openings."""
+
+RARITY_POWER = 1.5
+"""How much more a rare term weighs than a usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +72,39 @@ def terms_of(title: str, text: str) -> Told:
     """The terms of a text under its title."""
     body = text.removeprefix(title)
     counted = counted_terms(body)
+    headed = set(title_terms(title))
+    weights = _heaviest(_under_title(counted, headed, _TITLE))
+    opening = _heaviest(_under_title(counted_terms(body, OPENING_WORDS), headed, 1.0))
+    part = sqrt(OPENING_PART / (1 - OPENING_PART)) * _length(weights) / (_length(opening) or 1.0)
+    return Told(
+        weights={term: round(weight, 3) for term, weight in weights.items()}
+        | {OPENING_MARK + term: round(part * weight, 3) for term, weight in opening.items()},
+        names={term: counted.written[term] for term in weights if term in counted.names},
+    )
+
+
+def _under_title(counted: Counted, headed: Collection[str], title: float) -> dict[str, float]:
+    """The weights of counted terms, those of the title being so much heavier."""
     weights = {
         **_weighed(counted.words, _WORD),
         **_weighed(counted.numbers, _NUMBER),
         **_weighed(counted.names, _NAME),
     }
-    for term in set(title_terms(title)):
+    for term in headed:
         if term in weights:
-            weights[term] *= _TITLE
+            weights[term] *= title
         elif len(term) >= _SHORTEST_WORD:
-            weights.update(_weighed(Counter([term]), _WORD * _TITLE))
-    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:KEPT_TERMS]
-    return Told(
-        weights={term: round(weights[term], 3) for term in heaviest},
-        names={term: counted.written[term] for term in heaviest if term in counted.names},
-    )
+            weights.update(_weighed(Counter([term]), _WORD * title))
+    return weights
+
+
+def _heaviest(weights: Mapping[str, float]) -> Mapping[str, float]:
+    kept = sorted(weights, key=lambda term: (-weights[term], term))[:KEPT_TERMS]
+    return {term: weights[term] for term in kept}
+
+
+def _length(weights: Mapping[str, float]) -> float:
+    return sqrt(fsum(weight * weight for weight in weights.values()))
 
 
 def rarity(term: str) -> float:
@@ -96,16 +122,16 @@ def common_words() -> tuple[Mapping[str, int], int]:
     return {word: int(texts) for word, texts in pairs}, int(lines[0])
 
 
-def counted_terms(body: str) -> Counted:
+def counted_terms(body: str, most_words: int = READ_WORDS) -> Counted:
     """How often the beginning of a text has each name, number and other word."""
     counted, begins, before, read = Counted(), True, "", 0
-    for match in islice(_TOKEN.finditer(body), MOST_TOKENS):
+    for match in islice(_TOKEN.finditer(body), 4 * most_words):
         kind = match.lastgroup
         if kind == "end":
             begins, before = True, ""
             continue
         read += 1
-        if read > READ_WORDS:
+        if read > most_words:
             break
         if kind == "number":
             counted.numbers[NUMBER_MARK + _GROUPED.sub("", match[0])] += 1
@@ -150,5 +176,7 @@ def title_terms(title: str) -> Sequence[str]:
 
 
 def _weighed(counts: Mapping[str, int], kind: float) -> Mapping[str, float]:
-    weighed = {term: kind * sqrt(count) * rarity(term) ** 2 for term, count in counts.items()}
+    weighed = {
+        term: kind * sqrt(count) * rarity(term) ** RARITY_POWER for term, count in counts.items()
+    }
     return {term: weight for term, weight in weighed.items() if weight > 0}
