@@ -53,7 +53,8 @@ _HALF_A_YEAR = timedelta(days=183)
 
 def stated_days(text: str, at: datetime) -> Sequence[date]:
     """The days that the beginning of a text states, in the order in which it states them."""
-    words = _WORD.findall(plain(text[:MOST_LETTERS_READ]))
+    found_words = _WORD.findall(text[:MOST_LETTERS_READ].casefold())
+    words = [word if word.isascii() else plain(word) for word in found_words]
     found: dict[date, None] = {}
     for place, word in enumerate(words):
         if word in _WEEKDAY:

@@ -124,16 +124,13 @@ class Weighing:
 
     def shared(self, others: Sequence[Vector]) -> Sequence[str]:
         """The terms that it has in common with others, those that tell most first."""
+        having = set().union(*(self.vector.terms.keys() & other.terms for other in others))
         told = {
-            term: weight
-            * sum(other.terms.get(term, 0.0) for other in others)
-            * self.usual.get(term, 1.0)
-            for term, weight in self.vector.terms.items()
+            term: self.vector.terms[term] * sum(other.terms.get(term, 0.0) for other in others)
+            for term in having
+            if term[0] != OPENING_MARK
         }
-        return sorted(
-            (t for t in told if told[t] > 0 and t[0] != OPENING_MARK),
-            key=lambda term: (-told[term], term),
-        )
+        return sorted((t for t in told if told[t] > 0), key=lambda term: (-told[term], term))
 
 
 def usualness(terms: Iterable[str], stories: Sequence[Sequence[Vector]]) -> Mapping[str, float]:

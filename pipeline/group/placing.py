@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.group import wording
-from pipeline.group.kinship import Vector
+from pipeline.group.kinship import Vector, Weighing
 from pipeline.group.recognising import copy_of
 from pipeline.group.stories import STAYS, Fit, are_one, fits, latest, parts_of, weighed
 from pipeline.group.surroundings import Surroundings
@@ -88,7 +88,7 @@ class Placing:
         if fit is not None:
             story_id, reason = (
                 fit.story_id,
-                wording.joined(weighed(vector, around), latest(fit.story_id, around), fit),
+                wording.joined(Weighing(vector, {}), latest(fit.story_id, around), fit),
             )
         else:
             story_id, reason = self._own_story(article, vector.sketch), wording.first()

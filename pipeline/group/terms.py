@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
 from math import fsum, log, sqrt
@@ -39,8 +39,12 @@ OPENING_WORDS = 40
 OPENING_PART = 0.5
 """How much of a likeness is that of the openings."""
 
+MOST_REMEMBERED = 50_000
+
 RARITY_POWER = 1.5
 """How much more a rare term weighs than a usual one."""
+
+_plain = lru_cache(MOST_REMEMBERED)(plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Counted:
 
     def name(self, word: str) -> None:
         """Counts a name."""
-        term = plain(word)
+        term = _plain(word)
         self.names[term] += 1
         self.written.setdefault(term, word)
 
@@ -107,6 +111,7 @@ def _length(weights: Mapping[str, float]) -> float:
     return sqrt(fsum(weight * weight for weight in weights.values()))
 
 
+@lru_cache(MOST_REMEMBERED)
 def rarity(term: str) -> float:
     """How much a term tells, from how many texts of a large collection have it; 0: nothing."""
     known, texts = common_words()
@@ -137,7 +142,9 @@ def counted_terms(body: str, most_words: int = READ_WORDS) -> Counted:
             counted.numbers[NUMBER_MARK + _GROUPED.sub("", match[0])] += 1
             before = ""
         else:
-            word = _POSSESSIVE.sub("", match[0])
+            word = match[0]
+            if "'" in word or "’" in word:
+                word = _POSSESSIVE.sub("", word)
             if before and word[0].isupper():
                 counted.name(before)
             before = _count_word(counted, word, begins=begins)
@@ -152,7 +159,7 @@ def counted_terms(body: str, most_words: int = READ_WORDS) -> Counted:
 
 def _count_word(counted: Counted, word: str, *, begins: bool) -> str:
     """Counts a word; gives one back that a sentence begins with, a name if another follows."""
-    term = plain(word)
+    term = _plain(word)
     if not word[0].isupper():
         if len(term) >= _SHORTEST_WORD:
             counted.words[term] += 1
@@ -169,7 +176,7 @@ def title_terms(title: str) -> Sequence[str]:
     return [
         NUMBER_MARK + _GROUPED.sub("", match[0])
         if match.lastgroup == "number"
-        else plain(_POSSESSIVE.sub("", match[0]))
+        else _plain(_POSSESSIVE.sub("", match[0]))
         for match in islice(_TOKEN.finditer(title), READ_WORDS)
         if match.lastgroup != "end"
     ]
