@@ -12,7 +12,10 @@ from fake_group_store import FakeGroupStore
 from fakes import FakeClock
 from made_news import article
 from pipeline import steps
-from pipeline.models import StepCounts, StoryChangeKind, Ungrouped, digest
+from pipeline.group.kinship import Vector
+from pipeline.group.stories import needed, weighed
+from pipeline.group.surroundings import Surroundings
+from pipeline.models import Neighbours, StepCounts, StoryChangeKind, Ungrouped, digest
 from pipeline.settings import CHECKOUT
 
 SEEDS = CHECKOUT.parent / "shared" / "seeds"
@@ -184,9 +187,47 @@ def test_what_was_taken_down_meanwhile_is_read_again() -> None:
     assert together(store) == [[1]]
 
 
+BACKED = (
+    "Council of Brunmar backs tram line in weekly vote\n\nThe city council of Brunmar voted on "
+    "Tuesday by 6 to 5 to buy land for the tram line to Ostrel. Mayor Ilva Drenkor called the vote "
+    "a step that had to come. Rolf Amsund of the merchants' league said that 14 shops must close."
+)
+TURNED_DOWN = (
+    "Brunmar council turns down tram depot in weekly vote\n\nBrunmar's city council rejected the "
+    "depot of the tram line to Ostrel on Tuesday, with 7 votes against 4. Rolf Amsund of the "
+    "merchants' league had warned of noise. Mayor Ilva Drenkor said the council would vote again."
+)
+APPROVED = (
+    "Third weekly vote on Brunmar tram: fares approved\n\nFares on the tram line to Ostrel will "
+    "be 3 crowns, the city council of Brunmar decided on Tuesday in its weekly vote. Nine were in "
+    "favour. Mayor Ilva Drenkor thanked them; Rolf Amsund of the merchants' league left."
+)
+
+
+def test_what_happens_every_week_is_a_story_each_time() -> None:
+    """The same people vote on the same subject, each time on its own day and in other numbers."""
+    votes = [
+        told(number, text, 7 * number - 2)
+        for number, text in enumerate((BACKED, TURNED_DOWN, APPROVED))
+    ]
+    assert together(grouped(*votes)) == [[0], [1], [2]]
+
+
+def test_a_week_later_an_event_is_still_told_by_its_day() -> None:
+    """Who names the day of the quake writes of the quake."""
+    later = (
+        "Torvasel begins to rebuild\n\nThe Ostrel quarter of Torvasel, hit by the quake of "
+        "November 16, got its first cranes on Wednesday. Mayor Ilva Drenkor spoke in Halden Hall."
+    )
+    assert together(grouped(told(1, QUAKE, -3), told(2, later, 6))) == [[1, 2]]
+
+
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the two seed documents are not beside the checkout")
 def test_two_events_of_one_topic_are_two_stories() -> None:
-    """They share countries, presidents and sanctions, and no rare name."""
+    """They share countries, presidents and sanctions; half of what is needed is not reached."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
     store = grouped(*(seen(number, text) for number, text in enumerate(texts, 1)))
     assert together(store) == [[1], [2]]
+    one, other = (Vector(store.sketches[number]) for number in (1, 2))
+    alike = weighed(other, Surroundings(Neighbours(), days=14)).likeness(one)
+    assert alike < needed(other, [one]) / 2

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import delete
 from store_steps import (
     CONFIG,
@@ -180,3 +181,34 @@ def test_an_edit_does_not_empty_a_story_whose_articles_are_old(
     placed = stories(store)
     assert placed[second.article_id] == placed[other.article_id] != placed[first.article_id]
     assert [row["kind"] for row in rows(database, tables.StoryChange)] == ["leave"]
+
+
+FIRE = (
+    "Fire destroys the Brunmar dye works\n\nA fire destroyed the Brunmar dye works in the harbour "
+    "quarter on Tuesday night. Twelve people died, police chief Odo Rask said. Halvard Kint, the "
+    "owner, had been warned about the boiler."
+)
+BURNED = (
+    "Brunmar dye works burned down\n\nThe Brunmar dye works burned down, and the harbour quarter "
+    "was closed. Police chief Odo Rask said that 15 people died. Halvard Kint did not answer."
+)
+DEADLY = (
+    "Deadly fire in Brunmar's harbour quarter\n\nFire razed the dye works of Brunmar. Ilse Marn of "
+    "the dyers' union blamed the owner, Halvard Kint, for the deaths."
+)
+MOURNED = (
+    "Brunmar mourns the dead of the dye works\n\nCandles burned in the harbour quarter of Brunmar "
+    "for those who died at the dye works. The owner, Halvard Kint, was not there."
+)
+
+
+@pytest.mark.parametrize("days", [0, 1, 6, 13])
+def test_a_later_run_finds_the_story_that_one_run_finds(store: SqlStore, days: int) -> None:
+    """Each article in a run of its own, days after the others: the story of all in one run."""
+    for number, text in enumerate((FIRE, BURNED, DEADLY)):
+        stored(store, text, f"k{number}", slug=f"desk{number}")
+        run(store, make.NOW)
+    now = make.NOW + timedelta(days=days)
+    stored(store, MOURNED, "k3", slug="desk3", published_at=now, now=now)
+    run(store, now)
+    assert len({row["story_id"] for row in view(store, "latest_article")}) == 1

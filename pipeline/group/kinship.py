@@ -1,24 +1,33 @@
 """How near two articles are in what they tell: the cosine of their weighted terms.
 
-A term that many articles of the same days have weighs less than one of the language alone: in an
-archive about one topic its usual names tell nothing. Articles in two languages share names and
-numbers only, so that only these are compared, measured by the one that has fewer of them.
+What an article leads with counts once more, since events of one topic differ in that first. A term
+that several of the stories near to it have counts less: the usual names of a topic tell nothing.
+Articles in two languages share names and numbers only, so that only these are compared, measured by
+the one that has fewer of them.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from math import fsum, log, sqrt
+from math import fsum, sqrt
 
+from pipeline.group.days import DAY_MARK
 from pipeline.group.sketching import gram_keys
-from pipeline.group.terms import NUMBER_MARK, common_words, rarity, title_terms
+from pipeline.group.terms import NUMBER_MARK, OPENING_MARK, rarity, title_terms
 from pipeline.models import Sketch
 
 SPECIFIC = 5.0
 """Rarity from which on a name or number is one that few texts have (about one in 150)."""
 
 FAIR_PART = 0.3
+
+TOPIC = 0.25
+"""By which power of the number of near stories that have a term it counts less."""
+
+LAST_DAYS, NEXT_DAYS = 7, 3
+"""From how long before an article to how long after it days are of late."""
 
 FOREIGN = 0.8
 """What a likeness across languages counts, beside one within a language."""
@@ -70,6 +79,33 @@ class Vector:
         told = {*self.travelling, *title_terms(self.sketch.title)}
         return frozenset(term for term in told if term in self.terms and rarity(term) >= SPECIFIC)
 
+    def specific_in_common(self, others: Sequence["Vector"]) -> int:
+        """How many rare names and numbers it shares with a fair part of the others."""
+        counts = Counter(term for other in others for term in self.specific & other.specific)
+        return sum(number >= len(others) * FAIR_PART for number in counts.values())
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days that its text states."""
+        return frozenset(date.fromisoformat(term[1:]) for term in self.terms if term[0] == DAY_MARK)
+
+    @cached_property
+    def recent_days(self) -> frozenset[date]:
+        """Those of these days that are of late, so that what it tells may be of them."""
+        at = self.sketch.at.date()
+        return frozenset(day for day in self.days if -NEXT_DAYS <= (at - day).days <= LAST_DAYS)
+
+    @property
+    def tells_its_day(self) -> bool:
+        """Whether it states a day on which, or after which, it was published."""
+        at = self.sketch.at.date()
+        return any(abs((at - day).days) <= 1 for day in self.days)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers that it states."""
+        return frozenset(term for term in self.terms if term[0] == NUMBER_MARK)
+
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
@@ -105,29 +141,22 @@ class Weighing:
         fewest = min(fsum(w * w for w in ours.values()), fsum(w * w for w in theirs.values()))
         return min(1.0, dot / fewest) if fewest else 0.0
 
-    def specific_in_common(self, others: Sequence[Vector]) -> int:
-        """How many rare names and numbers it shares with a fair part of the others."""
-        counts = Counter(term for other in others for term in self.vector.specific & other.specific)
-        return sum(number >= len(others) * FAIR_PART for number in counts.values())
-
     def shared(self, others: Sequence[Vector]) -> Sequence[str]:
         """The terms that it has in common with others, those that tell most first."""
+        having = set().union(*(self.vector.terms.keys() & other.terms for other in others))
         told = {
-            term: weight
-            * sum(other.terms.get(term, 0.0) for other in others)
-            * self.usual.get(term, 1.0)
-            for term, weight in self.vector.terms.items()
+            term: self.vector.terms[term] * sum(other.terms.get(term, 0.0) for other in others)
+            for term in having
+            if term[0] != OPENING_MARK
         }
         return sorted((t for t in told if told[t] > 0), key=lambda term: (-told[term], term))
 
 
-def usualness(posted: Mapping[str, int], articles: int) -> Mapping[str, float]:
-    """By how much the squares of terms are lessened under which so many leads are posted."""
-    known, texts = common_words()
-    lessened = {}
-    for term, others in posted.items():
-        having = known.get(term, 0) + 0.5
-        alone = log((texts + 1) / having)
-        now = log((texts + articles + 1) / (having + others))
-        lessened[term] = min(1.0, max(0.0, now / alone)) ** 2 if alone > 0 else 0.0
-    return lessened
+def usualness(terms: Iterable[str], stories: Sequence[Sequence[Vector]]) -> Mapping[str, float]:
+    """By how much the squares of terms are lessened that several of these stories have."""
+    having = Counter(
+        term
+        for leads in stories
+        for term in set(terms).intersection(set().union(*(lead.terms for lead in leads)))
+    )
+    return {term: number**-TOPIC for term, number in having.items() if number > 1}

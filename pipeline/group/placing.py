@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.group import wording
-from pipeline.group.kinship import Vector
+from pipeline.group.kinship import Vector, Weighing
 from pipeline.group.recognising import copy_of
 from pipeline.group.stories import STAYS, Fit, are_one, fits, latest, parts_of, weighed
 from pipeline.group.surroundings import Surroundings
@@ -84,13 +84,12 @@ class Placing:
         around, number = self.around, article.article_id
         if article.lead_article_id is not None:
             self._released.add(number)
-        weighing = weighed(vector, around)
-        judged = fits(weighing, around, present=article.story_id)
+        judged = fits(vector, around, present=article.story_id)
         fit = self._chosen(article, judged)
         if fit is not None:
             story_id, reason = (
                 fit.story_id,
-                wording.joined(weighing, latest(fit.story_id, around), fit),
+                wording.joined(Weighing(vector, {}), latest(fit.story_id, around), fit),
             )
         else:
             story_id, reason = self._own_story(article, vector.sketch), wording.first()

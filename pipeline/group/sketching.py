@@ -7,8 +7,9 @@ from zlib import crc32
 
 import numpy as np
 
+from pipeline.group.days import DAY_MARK, stated_days
 from pipeline.group.grams import Hashes, mixed, sampled_grams
-from pipeline.group.terms import terms_of
+from pipeline.group.terms import OPENING_MARK, terms_of
 from pipeline.models import Sketch, Ungrouped
 
 MOST_GRAMS = 256
@@ -26,12 +27,15 @@ _SALIENT = re.compile(r"[^\W_a-zß-öø-ÿ](?:(?<=\d)\d*|(?<=[^\W\d_] .)\w+)")
 
 _TERM = np.uint64(0x5445524D)
 _UNSIGNED, _LARGEST = 1 << 64, (1 << 63) - 1
+_MARKED = (OPENING_MARK, DAY_MARK)
 
 
 def sketch_of(article: Ungrouped) -> Sketch:
     """The sketch of an article's text."""
     told = terms_of(article.title, article.text)
-    return replace(copy_sketch(article), terms=told.weights, names=told.names)
+    days = stated_days(article.text, article.at)
+    terms = {**told.weights, **{f"{DAY_MARK}{day}": 0.0 for day in days}}
+    return replace(copy_sketch(article), terms=terms, names=told.names)
 
 
 def copy_sketch(article: Ungrouped) -> Sketch:
@@ -74,9 +78,10 @@ def gram_keys(sketch: Sketch) -> Sequence[int]:
 
 def term_keys(sketch: Sketch) -> Sequence[tuple[str, int]]:
     """The heaviest terms and their keys, by which articles of one event find each other."""
-    if not sketch.terms:
+    terms = [term for term in sketch.terms if term[0] not in _MARKED]
+    if not terms:
         return []
-    heaviest = sorted(sketch.terms, key=lambda term: (-sketch.terms[term], term))[:MOST_TERM_KEYS]
+    heaviest = sorted(terms, key=lambda term: (-sketch.terms[term], term))[:MOST_TERM_KEYS]
     return list(zip(heaviest, _term_hashes(heaviest), strict=True))
 
 
