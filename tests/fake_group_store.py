@@ -1,6 +1,5 @@
 """The grouping door in memory: what one run writes, the next one finds."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -89,7 +88,6 @@ class FakeGroupStore:
             same={one.text_sha256: one.article_id for one in reversed(leads)},
             places=self.places,
             stories=[row for row in self.stories.values() if row.merged_into is None],
-            per_day=Counter(one.at.date() for one in leads if since <= one.at <= until),
         )
 
     def save_grouping(

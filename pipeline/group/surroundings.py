@@ -4,7 +4,6 @@ Articles are placed one by one in the order of time. Each sees what was placed b
 that was stored by an earlier run or is still to be written, so that batches change nothing.
 """
 
-from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -24,9 +23,6 @@ class Surroundings:
     def __init__(self, stored: Neighbours, days: int) -> None:
         self._span = timedelta(days=days)
         self._posted: dict[int, dict[int, datetime]] = defaultdict(dict)
-        self._days = [
-            day.toordinal() for day in sorted(stored.per_day) for _ in range(stored.per_day[day])
-        ]
         self._members: dict[int, list[int]] = defaultdict(list)
         self.vectors: dict[int, Vector] = {}
         self.stories: dict[int, StoryRow] = {row.story_id: row for row in stored.stories}
@@ -66,11 +62,6 @@ class Surroundings:
         since, until = at - self._span, at + self._span
         return [number for number, when in self._posted[key].items() if since <= when <= until]
 
-    def leads_of_these_days(self, at: datetime) -> int:
-        """How many leads there are around a moment."""
-        day, around = at.toordinal(), self._span.days
-        return bisect_right(self._days, day + around) - bisect_left(self._days, day - around)
-
     def members(self, story_id: int) -> Sequence[Vector]:
         """The leads in a story, in the order of time."""
         found = (self.vectors[number] for number in self._members.get(story_id, ()))
@@ -82,11 +73,7 @@ class Surroundings:
 
     def forget(self, article_id: int) -> None:
         """Makes an article one that was never grouped."""
-        vector = self.vectors.pop(article_id, None)
-        if vector is not None:
-            day = vector.sketch.at.toordinal()
-            if article_id not in self.lead_of and day in self._days:
-                self._days.remove(day)
+        if self.vectors.pop(article_id, None) is not None:
             for under in self._posted.values():
                 under.pop(article_id, None)
             self.same = {text: lead for text, lead in self.same.items() if lead != article_id}
@@ -107,7 +94,6 @@ class Surroundings:
         number, at = sketch.article_id, sketch.at
         self.vectors[number] = vector
         self.same[sketch.text_sha256] = number
-        insort(self._days, at.toordinal())
         posted = []
         for key in dict.fromkeys((*vector.gram_keys, *(key for _, key in term_keys(sketch)))):
             under = self._posted[key]

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 _GROUPED = re.compile(r"[.,\u00a0\u202f'’ ](?=\d{3}(?!\d))")
 _POSSESSIVE = re.compile(r"[’'].*$")
 _SHORTEST_WORD, _SHORTEST_NAME = 4, 2
-_NAME, _NUMBER, _WORD, _TITLE = 1.0, 0.5, 1.0, 2.0
+_NAME, _NUMBER, _WORD, _TITLE = 1.0, 1.0, 1.0, 2.0
 _TOO_COMMON = 0.15
 NUMBER_MARK = "#"
 OPENING_MARK = "^"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -111,7 +111,7 @@ class Neighbours:
 
     `postings` are those under the articles' keys; `sketches` are of leads near to them and of the
     newest leads in the stories of these; `leads` says whom copies repeat, `same` which lead has a
-    text, `places` who is in which story, `per_day` how many leads there are of a day.
+    text, `places` who is in which story.
     """
 
     postings: Sequence[Posting] = ()
@@ -120,7 +120,6 @@ class Neighbours:
     same: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[int, int] = field(default_factory=dict)
     stories: Sequence[StoryRow] = ()
-    per_day: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """What grouping reads: articles that wait for it, and what is known around them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -117,7 +116,6 @@ class Grouping(Placing):
                 same=same,
                 places=places,
                 stories=stories,
-                per_day=_per_day(connection, since, until),
             )
 
 
@@ -269,16 +267,3 @@ def _sketches(connection: Connection, articles: Sequence[int]) -> Sequence[Sketc
         )
         for row in rows
     ]
-
-
-def _per_day(connection: Connection, since: datetime, until: datetime) -> Mapping[date, int]:
-    """How many leads there are of each day of a span."""
-    sketch, mark = tables.Sketch, tables.Duplicate
-    found = connection.scalars(
-        select(sketch.at).where(
-            sketch.at >= since,
-            sketch.at <= until,
-            ~exists().where(mark.article_id == sketch.article_id),
-        )
-    )
-    return Counter(at.date() for at in found)

@@ -36,7 +36,8 @@ class Sketch(Row):
         LargeBinary, comment="Hashes of its numbers and names, 8 bytes each."
     )
     terms: Mapped[dict[str, Any]] = mapped_column(
-        comment="What it is about: weights by term, a JSON object."
+        comment="What it is about: weights by term, words of its beginning (`^`) and days that it "
+        "states (`@`) among them, a JSON object."
     )
     names: Mapped[dict[str, Any]] = mapped_column(
         comment="Those of the terms that are names, as written, a JSON object."

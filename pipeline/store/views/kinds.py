@@ -8,10 +8,10 @@ NAMES = {"dag_id", "dag_run_id", "invocation_id"}
 NUMBERS = {"entries_per_day", "usual_per_day", "cost_usd", "contested"}
 TRUTHS = {"paywalled"}
 COUNTS = {
-    "against", "answered", "articles", "attempts", "collected", "distinct_texts", "duplicates",
-    "extracted", "failed", "failure_streak", "favor", "fetched", "judged", "neutral",
-    "possibly_billed", "requests", "skipped", "sources", "takes_side",
-    "tokens_cached", "tokens_in", "tokens_out", "unclear", "unrelated", "voices",
+    "against", "answered", "articles", "articles_shown", "attempts", "collected", "distinct_texts",
+    "duplicates", "extracted", "failed", "failure_streak", "favor", "fetched", "judged", "neutral",
+    "outlets_shown", "position", "possibly_billed", "requests", "side", "skipped", "sources",
+    "takes_side", "tokens_cached", "tokens_in", "tokens_out", "unclear", "unrelated", "voices",
 }  # fmt: skip
 
 
