@@ -14,6 +14,7 @@ import argparse
 import io
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -132,7 +133,7 @@ class Asking:
             self.raw.set_progress_handler(lambda: time.monotonic() > late, 100_000)
             try:
                 return len(self.raw.execute(sql).fetchall())
-            except Exception as error:
+            except sqlite3.OperationalError as error:
                 if "interrupted" in str(error):
                     return None
                 raise

@@ -104,6 +104,22 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @contextmanager
+def house_environment(request: pytest.FixtureRequest, house: Path) -> Iterator[dict[str, str]]:
+    """The variables of a process on a house's files, with the database that a fixture is for."""
+    variables = {
+        **os.environ,
+        "STANDPOINT_HOME": str(house / "home"),
+        "STANDPOINT_SOURCES": str(house / "sources.yaml"),
+        "STANDPOINT_TARGETS": str(house / "targets.yaml"),
+    }
+    if request.param == "sqlite":
+        yield {**variables, "STANDPOINT_DATABASE_URL": f"sqlite:///{house / 'standpoint.db'}"}
+    else:
+        with scratch_database(request.getfixturevalue("postgresql_server")) as url:
+            yield {**variables, "STANDPOINT_DATABASE_URL": url}
+
+
+@contextmanager
 def scratch_database(server: str) -> Iterator[str]:
     """Makes a database on a server, gives its URL, and drops it at the end."""
     name = f"standpoint_test_{os.getpid()}_{secrets.token_hex(4)}"

@@ -1,6 +1,5 @@
 """A run killed at any statement and run again ends with the rows of one that nobody disturbed."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from databases import scratch_database
+from databases import house_environment
 from model_server import ModelServer
 from pipeline.settings import CHECKOUT
 from pipeline.store.database import Database
@@ -51,6 +50,15 @@ FACTS = (
     JOIN answer ON answer.id = answer_id ORDER BY 1, 2, 3""",
     "SELECT quote, start_char, end_char, status FROM evidence ORDER BY 1, 2",
     "SELECT item_key, code, times FROM failure",
+    """SELECT article.key, story.title,
+    CASE WHEN story_article.reason LIKE 'a copy of%' THEN 'a copy' ELSE story_article.reason END
+    FROM story_article
+    JOIN article ON article.id = article_id JOIN story ON story.id = story_id ORDER BY 1""",
+    """SELECT text_sha256, (SELECT count(*) FROM posting WHERE article_id = sketch.article_id)
+    FROM sketch ORDER BY 1, 2""",
+    """SELECT article.key, target, label FROM standing_stance
+    JOIN article ON article.id = article_id ORDER BY 1, 2""",
+    "SELECT version_id FROM ungrouped_version",
     "SELECT key FROM lease",
 )
 
@@ -65,17 +73,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, s
     (papers / "d.txt").write_bytes(b"\x7fELF" + bytes(100))
     (tmp_path / "sources.yaml").write_text(SOURCES)
     (tmp_path / "targets.yaml").write_text(TARGETS)
-    variables = {
-        **os.environ,
-        "STANDPOINT_HOME": str(tmp_path / "home"),
-        "STANDPOINT_SOURCES": str(tmp_path / "sources.yaml"),
-        "STANDPOINT_TARGETS": str(tmp_path / "targets.yaml"),
-    }
-    if request.param == "sqlite":
-        yield {**variables, "STANDPOINT_DATABASE_URL": f"sqlite:///{tmp_path / 'standpoint.db'}"}
-    else:
-        with scratch_database(request.getfixturevalue("postgresql_server")) as url:
-            yield {**variables, "STANDPOINT_DATABASE_URL": url}
+    with house_environment(request, tmp_path) as variables:
+        yield variables
 
 
 def run(desk: dict[str, str], killed_at: int = 0) -> subprocess.CompletedProcess[str]:

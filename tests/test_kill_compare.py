@@ -1,6 +1,5 @@
 """A run killed while it compares outlets and run again: the same rows, and nothing paid twice."""
 
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_kill import forget_everything, let_leases_expire, run, twice_paid
 
-from databases import scratch_database
+from databases import house_environment
 from fire_desk import comparing, is_about_stories, write_desk
 from model_server import ModelServer
 from pipeline.store.sql import open_store, upgrade_store
@@ -29,17 +28,8 @@ FACTS = (
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a desk with one story of three outlets."""
     write_desk(tmp_path)
-    variables = {
-        **os.environ,
-        "STANDPOINT_HOME": str(tmp_path / "home"),
-        "STANDPOINT_SOURCES": str(tmp_path / "sources.yaml"),
-        "STANDPOINT_TARGETS": str(tmp_path / "targets.yaml"),
-    }
-    if request.param == "sqlite":
-        yield {**variables, "STANDPOINT_DATABASE_URL": f"sqlite:///{tmp_path / 'standpoint.db'}"}
-    else:
-        with scratch_database(request.getfixturevalue("postgresql_server")) as url:
-            yield {**variables, "STANDPOINT_DATABASE_URL": url}
+    with house_environment(request, tmp_path) as variables:
+        yield variables
 
 
 def facts(desk: dict[str, str]) -> list[tuple[tuple[object, ...], ...]]:
