@@ -9,16 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import accumulate
+
+from generated_articles import vocabulary
 
 SOURCES, TARGETS, ACTORS = 200, 10, 5_000
 PROMPT, PARAMS = sha256(b"prompt").hexdigest(), sha256(b"parameters").hexdigest()
 LABELS = ("favor", "against", "neutral", "unclear")
-WORDS = [
-    "council", "budget", "harbour", "bridge", "school", "minister", "vote", "river", "tariff",
-    "clinic", "tram", "winter", "strike", "union", "market", "border", "treaty", "court", "mayor",
-    "energy", "price", "housing", "reform", "critics", "residents", "plan", "report", "figures",
-    "morning", "session", "deadline", "engineers", "farmers", "drivers", "teachers", "station",
-]  # fmt: skip
+RARE = "quillfeather"
+VOCABULARY = vocabulary()
+FREQUENCY = list(accumulate(1 / rank for rank in range(1, len(VOCABULARY) + 1)))
+"""Words follow Zipf's law."""
+
+SENTENCES, RARE_SENTENCES = 20_000, 10
+"""Sentences that texts are made of, and how many of these name the rare word."""
 
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -31,7 +35,7 @@ class Archive:
         self.dice = random.Random(seed)
         self.rows: Rows = defaultdict(list)
         self.ids: dict[str, int] = defaultdict(int)
-        self.sentences = [self._sentence() for _ in range(600)]
+        self.sentences = [self._sentence(number) for number in range(SENTENCES)]
         self.recent: list[tuple[int, int, list[str]]] = []
         self.stories: dict[int, list[object]] = {}
         self.active: list[int] = []
@@ -61,9 +65,10 @@ class Archive:
         self.rows[table].append((self.ids[table], *values))
         return self.ids[table]
 
-    def _sentence(self) -> str:
-        words = self.dice.choices(WORDS, k=self.dice.randint(14, 24))
-        return " ".join(words).capitalize() + "."
+    def _sentence(self, number: int) -> str:
+        words = self.dice.choices(VOCABULARY, cum_weights=FREQUENCY, k=self.dice.randint(14, 24))
+        named = [RARE] if number < RARE_SENTENCES else []
+        return " ".join([*words, *named]).capitalize() + "."
 
     def _beginning(self) -> None:
         for number in range(1, SOURCES + 1):

@@ -119,7 +119,7 @@ def test_keys_with_nulls_are_unique(database: Database) -> None:
             else "select indexname from pg_indexes where indexdef ilike '%%coalesce%%'"
         )
         names = {row[0] for row in connection.exec_driver_sql(query)}
-    assert names == {"uq_answer_identity", "uq_stance_holder"}
+    assert names == {"uq_answer_identity", "uq_stance_holder", "uq_stance_month_counted"}
 
 
 def test_an_empty_database_is_refused_until_upgraded(empty_database_url: str) -> None:

@@ -4,6 +4,7 @@ A query of `stance_daily` counts marked days by itself, so that it is always rig
 here only makes it fast again.
 """
 
+from collections.abc import Iterator
 from json import dumps
 
 from sqlalchemy import Connection, delete, select, text
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, delete, select, text
 from pipeline.store import tables
 from pipeline.store.database import OnDatabase
 from pipeline.store.statements import among
-from pipeline.store.views.live import counted_days
+from pipeline.store.views.live import DAYS, LABELS, LEADS
 
 BATCH = 2_000
 """Marks taken at once: the days of so many changed articles, or fewer."""
@@ -19,10 +20,37 @@ BATCH = 2_000
 SAMPLED = 1_000
 """Rows of each index that SQLite looks at for its plans."""
 
-COLUMNS = (
-    "day, source, target, analyst, fetched, distinct_texts, judged, favor, against, neutral, "
-    "unclear, unrelated"
-)
+COUNTED = {
+    "stance_day": (
+        DAYS,
+        "day, source, target, analyst, fetched, distinct_texts, judged, "
+        + ", ".join((*LABELS, *(f"own_{label}" for label in LABELS))),
+    ),
+    "source_day": (LEADS, "day, source, leads"),
+}
+"""By table: the query for the rows of days, and their columns in its order."""
+
+ADDED_TO_STANCES = """
+insert into stance_month (month, source, target, analyst, {labels})
+select substr(day, 1, 7), source, target, analyst, {sums}
+from stance_day where (day, source) in ({days})
+group by 1, source, target, analyst
+having sum({counts}) > 0
+on conflict (target, month, source, coalesce(analyst, '')) do update set {added}
+"""
+ADDED_TO_LEADS = """
+insert into source_month (month, source, leads)
+select substr(day, 1, 7), source, {sign}sum(leads)
+from source_day where (day, source) in ({days})
+group by 1, source
+on conflict (month, source) do update set leads = source_month.leads + excluded.leads
+"""
+EMPTY = """
+delete from {table} where {counts} = 0
+    and (month, source) in (select substr(day, 1, 7), source from ({days}) as days)
+"""
+"""A month without anything has no row: nothing is told of a source that was taken down."""
+
 MARKED = {"sqlite": "id in (select value from json_each(:marks))", "postgresql": "id = any(:marks)"}
 ONE_AT_A_TIME = 0x5374616E64446179
 """The advisory lock of PostgreSQL under which days are counted."""
@@ -69,25 +97,44 @@ class Days(OnDatabase):
 
 
 def count_all(connection: Connection) -> None:
-    """Counts all days anew."""
-    days = "(select distinct day, source from article_day) as days"
-    connection.exec_driver_sql("delete from stance_day")
-    connection.exec_driver_sql("delete from stale_day")
-    connection.exec_driver_sql(_insert(connection.dialect.name, days))
+    """Counts all days and months anew."""
+    for table in (*COUNTED, "stance_month", "source_month", "stale_day"):
+        connection.exec_driver_sql(f"delete from {table}")
+    days = "select distinct day, source from article_day"
+    for statement in (*_counted(days), *_added("", "select day, source from article_day")):
+        connection.exec_driver_sql(statement)
 
 
 def _count(connection: Connection, marks: list[int]) -> None:
     dialect = connection.dialect.name
     values: object = dumps(marks) if dialect == "sqlite" else marks
-    days = f"select day, source from stale_day where {MARKED[dialect]}"
-    clear = f"delete from stance_day where (day, source) in ({days})"
-    count = _insert(dialect, f"(select distinct * from ({days}) as marked) as days")
-    for statement in (clear, count):
+    days = f"select distinct day, source from stale_day where {MARKED[dialect]}"
+    cleared = (f"delete from {table} where (day, source) in ({days})" for table in COUNTED)
+    empty = (
+        EMPTY.format(table=table, counts=counts, days=days)
+        for table, counts in (("stance_month", " + ".join(LABELS)), ("source_month", "leads"))
+    )
+    # a month changes by what its days do, so that counting costs what changed
+    for statement in (*_added("-", days), *cleared, *_counted(days), *_added("", days), *empty):
         connection.execute(text(statement), {"marks": values})
 
 
-def _insert(dialect: str, days: str) -> str:
-    return f"insert into stance_day ({COLUMNS})\n{counted_days(dialect, days)}"
+def _counted(days: str) -> Iterator[str]:
+    """The statements that count days."""
+    for table, (query, columns) in COUNTED.items():
+        yield f"insert into {table} ({columns})\n{query.format(days=f'({days}) as days')}"
+
+
+def _added(sign: str, days: str) -> Iterator[str]:
+    """The statements that add what is counted of days to their months, or take it off."""
+    yield ADDED_TO_STANCES.format(
+        labels=", ".join(LABELS),
+        counts=" + ".join(f"own_{label}" for label in LABELS),
+        sums=", ".join(f"{sign}sum(own_{label})" for label in LABELS),
+        added=", ".join(f"{label} = stance_month.{label} + excluded.{label}" for label in LABELS),
+        days=days,
+    )
+    yield ADDED_TO_LEADS.format(sign=sign, days=days)
 
 
 def _is_alone(connection: Connection) -> bool:

@@ -4,18 +4,22 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.store import tables
 from pipeline.store.days import count_all
-from pipeline.store.standing import renew_these
-from pipeline.store.views.live import STANDING_TABLES
+from pipeline.store.views.live import STANDING_TABLES, live
 
 BATCH = 1_000
 """Articles worked out at once."""
 
 
 def rebuild(connection: Connection) -> None:
-    """Works out all rows anew."""
+    """Works out all rows anew, without the marks by which changes are followed."""
     for table in STANDING_TABLES:
         connection.exec_driver_sql(f"delete from {table}")
     last = connection.scalars(select(func.max(tables.Article.id))).one() or 0
     for first in range(1, last + 1, BATCH):
-        renew_these(connection, first, first + BATCH - 1)
+        articles = f"select id as article_id from article where id between {first} and "
+        wanted = f"({articles}{first + BATCH - 1}) as wanted"
+        for table, (_, columns) in STANDING_TABLES.items():
+            rows = live(table, connection.dialect.name, wanted)
+            connection.exec_driver_sql(f"insert into {table} ({columns})\n{rows}")
+    connection.exec_driver_sql("delete from stale_article")
     count_all(connection)

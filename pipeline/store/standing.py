@@ -35,11 +35,7 @@ ABOUT_A_TEXT = "select version.article_id from {changed} join version on version
 WATCHED = (
     Watched("version", ("article_id",), "select changed.article_id from {changed}"),
     Watched("duplicate", ("article_id",), "select changed.article_id from {changed}"),
-    Watched(
-        "answer",
-        ("text_sha256", "kind"),
-        ABOUT_A_TEXT + "changed.text_sha256 where changed.kind = 'stance'",
-    ),
+    Watched("answer", ("text_sha256",), ABOUT_A_TEXT + "changed.text_sha256"),
     Watched(
         "stance",
         ("answer_id",),
@@ -81,7 +77,9 @@ WATCHED = (
         "select standing_stance.article_id from {changed} "
         "join standing_stance on standing_stance.target = changed.slug "
         "union select standing_actor_stance.article_id from {changed} "
-        "join standing_actor_stance on standing_actor_stance.target = changed.slug",
+        "join standing_actor_stance on standing_actor_stance.target = changed.slug "
+        "union select standing_change.article_id from {changed} "
+        "join standing_change on standing_change.target = changed.slug",
         "slug",
     ),
 )
@@ -128,16 +126,6 @@ def renew(connection: Connection) -> None:
     if connection.exec_driver_sql("select 1 from stale_article limit 1").first():
         for statement in _SQLITE_RENEWAL:
             connection.exec_driver_sql(statement)
-
-
-def renew_these(connection: Connection, first: int, last: int) -> None:
-    """Works out the rows of the articles with these numbers, whether they are marked or not."""
-    articles = f"select id from article where id between {first} and {last}"
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"insert into stale_article (article_id) {articles}")
-        renew(connection)
-    else:
-        connection.exec_driver_sql(f"select standpoint_renew(array({articles}))")
 
 
 def _sqlite_triggers() -> Iterator[str]:

@@ -90,8 +90,12 @@ def _written(statement: str) -> str:
     )
 
 
-BUILD = tuple(map(_written, (WORDS, BLOCKS, LISTED, LIST, STORED, ARTICLE_INDEX, SENTENCE_INDEX)))
-"""The statements that create the indexes and fill them from what is stored."""
+FILL = (STORED,)
+"""The statements that fill the indexes from what is stored."""
+
+MAKE = tuple(map(_written, (WORDS, BLOCKS, LISTED, LIST)))
+BUILD = (*MAKE, *FILL, ARTICLE_INDEX, SENTENCE_INDEX)
+"""The statements that create the indexes and fill them."""
 
 EACH_ROW = "for each row execute function standpoint_list()"
 TRIGGERS: Mapping[str, str] = {

@@ -116,8 +116,11 @@ def _written(statement: str) -> str:
     return statement.format(MARKS=MARKS, DATED=DATED, LATEST=LATEST).strip()
 
 
-BUILD = tuple(map(_written, (ARTICLES, SUMMARIES, STORED_ROWS, STORED_WORDS, STORED_SENTENCES)))
-"""The statements that create the indexes and fill them from what is stored."""
+FILL = tuple(map(_written, (STORED_ROWS, STORED_WORDS, STORED_SENTENCES)))
+"""The statements that fill the indexes from what is stored."""
+
+BUILD = (ARTICLES.strip(), SUMMARIES.strip(), *FILL)
+"""The statements that create the indexes and fill them."""
 
 TRIGGERS: Mapping[str, str] = {
     "listed_after_insert": _written(AFTER_INSERT),

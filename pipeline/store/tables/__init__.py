@@ -37,10 +37,14 @@ from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 from pipeline.store.tables.standing import (
     ArticleDay,
+    SourceDay,
+    SourceMonth,
     StaleArticle,
     StaleDay,
     StanceDay,
+    StanceMonth,
     StandingActorStance,
+    StandingChange,
     StandingStance,
 )
 
@@ -75,11 +79,15 @@ __all__ = [
     "Run",
     "Sketch",
     "Source",
+    "SourceDay",
+    "SourceMonth",
     "StaleArticle",
     "StaleDay",
     "Stance",
     "StanceDay",
+    "StanceMonth",
     "StandingActorStance",
+    "StandingChange",
     "StandingStance",
     "Story",
     "StoryAnswer",

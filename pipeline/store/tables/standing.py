@@ -8,10 +8,13 @@ They have no foreign keys, whose locks would let writers wait for each other.
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.tables.declarative import Row
+
+IS_VOICE = text("via_article_id is null and held is null and label <> 'unrelated'")
+NOBODY: ColumnElement[str] = literal_column("''")
 
 
 class ArticleDay(Row):
@@ -26,19 +29,15 @@ class ArticleDay(Row):
         comment="UTC day of its publication, else of its fetching, such as 2026-01-31."
     )
     sha256: Mapped[str] = mapped_column(comment="Hash of its latest text.")
+    summary_id: Mapped[int | None] = mapped_column(
+        comment="The answer that is the standing summary of that text; null: none."
+    )
 
 
 class StandingStance(Row):
     """The own voice of an article on a target, as it stands: a row of `article_stance`."""
 
     __tablename__ = "standing_stance"
-    __table_args__ = (
-        UniqueConstraint("article_id", "target"),
-        Index(None, "target", "published_at"),
-        Index(None, "published_at"),
-        Index(None, "answered_at"),
-    )
-
     article_id: Mapped[int] = mapped_column(comment="The article.")
     target: Mapped[str] = mapped_column(comment="Slug of the target.")
     source: Mapped[str] = mapped_column(comment="Slug of the article's source.")
@@ -54,6 +53,20 @@ class StandingStance(Row):
     rationale: Mapped[str] = mapped_column(comment="Why, in the words of whom the label is from.")
     via_article_id: Mapped[int | None] = mapped_column(
         comment="The lead whose answer this is; null: the article's own."
+    )
+
+    __table_args__ = (
+        UniqueConstraint("article_id", "target"),
+        Index(None, "target", "published_at"),
+        Index(None, "published_at"),
+        Index(None, "answered_at"),
+        Index(
+            "ix_standing_stance_voice",
+            "target",
+            "published_at",
+            postgresql_where=IS_VOICE,
+            sqlite_where=IS_VOICE,
+        ),
     )
 
 
@@ -84,6 +97,26 @@ class StandingActorStance(Row):
     held: Mapped[str | None] = mapped_column(comment="Reason code for which a person is to look.")
 
 
+class StandingChange(Row):
+    """An edit that changed an article's own voice on a target: a row of `stance_change`."""
+
+    __tablename__ = "standing_change"
+    __table_args__ = (
+        Index(None, "article_id"),
+        Index(None, "target", "changed_at"),
+        Index(None, "changed_at"),
+    )
+
+    article_id: Mapped[int] = mapped_column(comment="The article.")
+    target: Mapped[str] = mapped_column(comment="Slug of the target.")
+    from_seq: Mapped[int] = mapped_column(comment="The earlier version.")
+    to_seq: Mapped[int] = mapped_column(comment="The later version.")
+    from_label: Mapped[str] = mapped_column(comment="Label of the earlier version.")
+    to_label: Mapped[str] = mapped_column(comment="Label of the later version.")
+    changed_at: Mapped[datetime] = mapped_column(comment="When the later version was stored.")
+    analyst: Mapped[str] = mapped_column(comment="Who answered both.")
+
+
 class StanceDay(Row):
     """A row of `stance_daily`, right unless its day and source are in `stale_day`."""
 
@@ -102,6 +135,60 @@ class StanceDay(Row):
     neutral: Mapped[int] = mapped_column(comment="Judged `neutral`.")
     unclear: Mapped[int] = mapped_column(comment="Judged `unclear`.")
     unrelated: Mapped[int] = mapped_column(comment="Judged `unrelated`.")
+    own_favor: Mapped[int] = mapped_column(comment="Judged `favor`, not by way of a lead.")
+    own_against: Mapped[int] = mapped_column(comment="Judged `against`, not by way of a lead.")
+    own_neutral: Mapped[int] = mapped_column(comment="Judged `neutral`, not by way of a lead.")
+    own_unclear: Mapped[int] = mapped_column(comment="Judged `unclear`, not by way of a lead.")
+    own_unrelated: Mapped[int] = mapped_column(comment="Judged `unrelated`, not by way of a lead.")
+
+
+class SourceDay(Row):
+    """What a source brought on a day, right unless both are in `stale_day`."""
+
+    __tablename__ = "source_day"
+    __table_args__ = (UniqueConstraint("day", "source"),)
+
+    day: Mapped[str] = mapped_column(comment="The day.")
+    source: Mapped[str] = mapped_column(comment="Slug of the source.")
+    leads: Mapped[int] = mapped_column(comment="Its articles that are no copies.")
+
+
+class StanceMonth(Row):
+    """The sum of a month's rows of `stance_day`, what copies have from their leads left out."""
+
+    __tablename__ = "stance_month"
+
+    month: Mapped[str] = mapped_column(comment="The month, such as 2026-01.")
+    source: Mapped[str] = mapped_column(comment="Slug of the source.")
+    target: Mapped[str] = mapped_column(comment="Slug of the target.")
+    analyst: Mapped[str | None] = mapped_column(comment="Who answered; null: only a person judged.")
+    favor: Mapped[int] = mapped_column(comment="Judged `favor`.")
+    against: Mapped[int] = mapped_column(comment="Judged `against`.")
+    neutral: Mapped[int] = mapped_column(comment="Judged `neutral`.")
+    unclear: Mapped[int] = mapped_column(comment="Judged `unclear`.")
+    unrelated: Mapped[int] = mapped_column(comment="Judged `unrelated`.")
+
+    __table_args__ = (
+        Index(
+            "uq_stance_month_counted",
+            "target",
+            "month",
+            "source",
+            func.coalesce(analyst, NOBODY),
+            unique=True,
+        ),
+    )
+
+
+class SourceMonth(Row):
+    """The sum of a month's rows of `source_day`."""
+
+    __tablename__ = "source_month"
+    __table_args__ = (UniqueConstraint("month", "source"),)
+
+    month: Mapped[str] = mapped_column(comment="The month, such as 2026-01.")
+    source: Mapped[str] = mapped_column(comment="Slug of the source.")
+    leads: Mapped[int] = mapped_column(comment="Its articles that are no copies.")
 
 
 class StaleArticle(Row):

@@ -32,7 +32,7 @@ LATEST_ARTICLE = View(
         "summary_held": "Reason code for which a person is to look at the summary; null: none.",
     },
     sql="""
-with {latest}, {standing}
+with {latest}
 select
     article.id as article_id,
     source.slug as source,
@@ -70,7 +70,8 @@ from latest
 join article on article.id = latest.article_id
 join source on source.id = article.source_id
 join page on page.id = latest.page_id
-left join standing on standing.text_sha256 = latest.sha256 and standing.kind = 'summary'
+left join article_day on article_day.article_id = article.id
+left join answer as standing on standing.id = article_day.summary_id
 left join duplicate on duplicate.article_id = article.id
 left join story_article on story_article.article_id = article.id
 """,

@@ -7,9 +7,13 @@ articles of `{wanted}`, what may stand after FROM with a column `article_id`.
 from pipeline.store.views.view import written
 
 TEXTS = """
-with {latest}
+with {latest}, {standing}
 select wanted.article_id, source.slug as source,
-    {day:coalesce(latest.published_at, page.fetched_at)} as day, latest.sha256
+    {day:coalesce(latest.published_at, page.fetched_at)} as day, latest.sha256,
+    (
+        select standing.id from standing
+        where standing.text_sha256 = latest.sha256 and standing.kind = 'summary'
+    ) as summary_id
 from {wanted}
 join latest on latest.article_id = wanted.article_id
 join article on article.id = latest.article_id
@@ -158,10 +162,65 @@ join source on source.id = article.source_id
 join target on target.id = told.target_id
 """
 
-DAYS = """
+CHANGES = """
+with {corrected},
+told as not materialized (
+    select
+        version.id as version_id, version.article_id, version.seq, stance.target_id,
+        answer.analyst, coalesce(corrected.label, stance.label) as label
+    from version
+    join answer on answer.text_sha256 = version.sha256
+        and answer.kind = 'stance' and answer.outcome = 'answered'
+    join stance on stance.answer_id = answer.id
+        and stance.target_id = coalesce(answer.target_id, 0) and stance.holder is null
+    left join corrected on corrected.text_sha256 = version.sha256
+        and corrected.target_id = stance.target_id and corrected.holder_key = ''
+    where (
+        answer.held is null or answer.cleared_at is not null or corrected.id is not null
+    ) and not exists (
+        select 1 from answer as newer
+        where newer.text_sha256 = answer.text_sha256 and newer.kind = 'stance'
+            and coalesce(newer.target_id, 0) = coalesce(answer.target_id, 0)
+            and newer.analyst = answer.analyst and newer.outcome = 'answered'
+            and (newer.created_at, newer.id) > (answer.created_at, answer.id)
+    )
+)
+select
+    version.article_id, target.slug as target, earlier.seq as from_seq, later.seq as to_seq,
+    earlier.label as from_label, later.label as to_label, version.seen_at as changed_at,
+    later.analyst
+from {wanted}
+{each:version as version where version.article_id = wanted.article_id and version.seq > 1}
+{each:target as target where version.seq > 1}
+{each:told as later where later.version_id = version.id and later.target_id = target.id}
+{each:told as earlier where earlier.target_id = target.id and earlier.analyst = later.analyst
+    and earlier.version_id = (
+        select judged.version_id from told as judged
+        where judged.article_id = version.article_id and judged.target_id = target.id
+            and judged.analyst = later.analyst and judged.seq < version.seq
+        order by judged.seq desc
+        limit 1
+    )}
+where earlier.label <> later.label
+"""
+"""Where an edit changed the own voice, by article, target, edit and analyst."""
+
+LABELS = ("favor", "against", "neutral", "unclear", "unrelated")
+
+
+def _counted(name: str, condition: str) -> str:
+    counts = (
+        f"sum(case when {condition.format(label=label)} then 1 else 0 end) as {name}{label}"
+        for label in LABELS
+    )
+    return ",\n    ".join(counts)
+
+
+OWN = "standing_stance.via_article_id is null and standing_stance.label = '{label}'"
+DAYS = f"""
 with members as (
     select article_day.article_id, article_day.day, article_day.source, article_day.sha256
-    from {days}
+    from {{days}}
     join article_day on article_day.day = days.day and article_day.source = days.source
 ),
 taken as (
@@ -173,11 +232,8 @@ select
     taken.day, taken.source, standing_stance.target, standing_stance.analyst,
     taken.fetched, taken.distinct_texts,
     count(*) as judged,
-    sum(case standing_stance.label when 'favor' then 1 else 0 end) as favor,
-    sum(case standing_stance.label when 'against' then 1 else 0 end) as against,
-    sum(case standing_stance.label when 'neutral' then 1 else 0 end) as neutral,
-    sum(case standing_stance.label when 'unclear' then 1 else 0 end) as unclear,
-    sum(case standing_stance.label when 'unrelated' then 1 else 0 end) as unrelated
+    {_counted("", "standing_stance.label = '{label}'")},
+    {_counted("own_", OWN)}
 from taken
 join members on members.day = taken.day and members.source = taken.source
 join standing_stance on standing_stance.article_id = members.article_id
@@ -186,14 +242,28 @@ group by
     taken.day, taken.source, standing_stance.target, standing_stance.analyst,
     taken.fetched, taken.distinct_texts
 """
-"""The stances of days, counted from what stands; `{days}` gives `day` and `source`."""
+"""The stances of days, counted from what stands; `{days}` gives `day` and `source`.
+
+What begins with `own_` leaves out what a copy has from its lead.
+"""
+
+STALE = "(select distinct day, source from stale_day) as days"
+
+LEADS = """
+select days.day, days.source, count(*) as leads
+from {days}
+join article_day on article_day.day = days.day and article_day.source = days.source
+where not exists (select 1 from duplicate where duplicate.article_id = article_day.article_id)
+group by days.day, days.source
+"""
+"""How many articles of days are no copies; `{days}` gives `day` and `source`."""
 
 STANDS = (
     "article_id, target, source, published_at, label, label_from, quote, quote_status, analyst, "
     "model, answered_at, held"
 )
 STANDING_TABLES = {
-    "article_day": (TEXTS, "article_id, source, day, sha256"),
+    "article_day": (TEXTS, "article_id, source, day, sha256, summary_id"),
     "standing_stance": (
         OWN_VOICES,
         f"{STANDS}, rationale, via_article_id",
@@ -201,6 +271,10 @@ STANDING_TABLES = {
     "standing_actor_stance": (
         ACTORS,
         f"{STANDS}, actor_id, holder",
+    ),
+    "standing_change": (
+        CHANGES,
+        "article_id, target, from_seq, to_seq, from_label, to_label, changed_at, analyst",
     ),
 }
 """What stands, by the table that keeps it: its query, and the columns of that in their order."""
@@ -210,8 +284,3 @@ def live(table: str, dialect: str, wanted: str) -> str:
     """The query for the rows that a table should have of the wanted articles."""
     query, _ = STANDING_TABLES[table]
     return written(query, dialect, wanted=wanted)
-
-
-def counted_days(dialect: str, days: str) -> str:
-    """The query for the rows that `stance_day` should have of these days of sources."""
-    return written(DAYS, dialect, days=days)

@@ -6,13 +6,14 @@ inference", Journal of the American Statistical Association 22, 1927), for 95 %.
 
 from collections.abc import Mapping
 
+from pipeline.store.views.live import DAYS, LABELS, LEADS, STALE
 from pipeline.store.views.view import View
 
 Z = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
 
 SHARED = ("favor", "against", "neutral")
-COUNTED = (*SHARED, "unclear", "unrelated")
+COUNTED = LABELS
 
 COLUMNS: Mapping[str, str] = {
     "target": "Slug of the target.",
@@ -59,63 +60,71 @@ def _sums(expression: str) -> str:
     return ", ".join(f"{expression.format(label=label)} as {label}" for label in COUNTED)
 
 
+def _of_marked(table: str) -> str:
+    return f"from {STALE} join {table} on {table}.day = days.day and {table}.source = days.source"
+
+
+OWN = f"""
+select month, source, target, analyst, {", ".join(COUNTED)} from stance_month
+union all
+select
+    substr(stance_day.day, 1, 7), stance_day.source, stance_day.target, stance_day.analyst,
+    {", ".join(f"-stance_day.own_{label}" for label in COUNTED)}
+{_of_marked("stance_day")}
+union all
+select
+    substr(day, 1, 7), source, target, analyst, {", ".join(f"own_{label}" for label in COUNTED)}
+from ({DAYS.format(days=STALE)}) as counted
+"""
+"""Own voices by month: what is counted, without what it counts of marked days, and these anew."""
+
+READ = f"""
+select month, source, leads from source_month
+union all
+select substr(source_day.day, 1, 7), source_day.source, -source_day.leads
+{_of_marked("source_day")}
+union all
+select substr(day, 1, 7), source, leads from ({LEADS.format(days=STALE)}) as counted
+"""
+
+
 def _shares(*, monthly: bool) -> str:
     month = "month, " if monthly else ""
-    dated = (
-        f"{{month:coalesce(latest.published_at, page.fetched_at)}} as {month}" if monthly else ""
-    )
     same_month = "and taken.month = weighed.month" if monthly else ""
     counts = ", ".join(
         f"cast(weighed.{one} as bigint) as {one}" for one in ("judged", "takes_side", *COUNTED)
     )
-    joined = """
-    join latest on latest.article_id = article.id
-    join page on page.id = latest.page_id
-    """
     compared = """case way.compared_by
             when 'source' then source.slug when 'country' then source.country
             else source.source_group
         end"""
     return f"""
-with {"{latest}," if monthly else ""}
-way as not materialized (
+with way as not materialized (
     select 'source' as compared_by union all select 'country' union all select 'source_group'
 ),
 counted as not materialized (
-    select
-        {dated}article_stance.target, article_stance.analyst, article_stance.source,
-        count(*) as judged,
-        {_sums("sum(case article_stance.label when '{label}' then 1 else 0 end)")}
-    from article_stance
-    join article on article.id = article_stance.article_id
-    {joined if monthly else ""}
-    where article_stance.via_article_id is null and article_stance.held is null
-    group by {"1, " if monthly else ""}
-        article_stance.target, article_stance.analyst, article_stance.source
+    select {month}target, analyst, source, {_sums("sum({label})")}
+    from ({OWN}) as own
+    group by {month}target, analyst, source
 ),
 weighed as not materialized (
     select
         {month}target, analyst, way.compared_by, {compared} as compared,
-        sum(judged) as judged, sum(favor + against + neutral) as takes_side,
+        sum({" + ".join(COUNTED)}) as judged, sum({" + ".join(SHARED)}) as takes_side,
         {_sums("sum({label})")}
     from counted
     join source on source.slug = counted.source
     cross join way
     group by {month}target, analyst, way.compared_by, {compared}
-),
-read as not materialized (
-    select {dated}article.source_id, count(*) as fetched
-    from article
-    {joined if monthly else ""}
-    where not exists (select 1 from duplicate where duplicate.article_id = article.id)
-    group by {"1, " if monthly else ""}article.source_id
+    having sum({" + ".join(COUNTED)}) > 0
 ),
 taken as not materialized (
-    select {month}way.compared_by, {compared} as compared, sum(fetched) as fetched
-    from read
-    join source on source.id = read.source_id
+    select {month}way.compared_by, {compared} as compared, sum(own.leads) as fetched
+    from ({READ}) as own
+    join source on source.slug = own.source
     cross join way
     group by {month}way.compared_by, {compared}
+    having sum(own.leads) > 0
 )
 select
     {"weighed.month," if monthly else ""}

@@ -1,6 +1,6 @@
 """Stances as people query them: by article, by actor, by day, and how they changed."""
 
-from pipeline.store.views.live import DAYS
+from pipeline.store.views.live import DAYS, STALE
 from pipeline.store.views.view import View
 
 ARTICLE_STANCE = View(
@@ -96,7 +96,7 @@ union all
 select
     day, target, source, analyst, fetched, distinct_texts, judged,
     favor, against, neutral, unclear, unrelated
-from ({DAYS.format(days="(select distinct day, source from stale_day) as days")}) as counted
+from ({DAYS.format(days=STALE)}) as counted
 """,
 )
 
@@ -115,48 +115,9 @@ STANCE_CHANGE = View(
         "analyst": "Who answered both: `openai` or `embedded`.",
     },
     sql="""
-with {corrected},
-told as not materialized (
-    select
-        version.id as version_id, version.article_id, version.seq, stance.target_id,
-        answer.analyst, coalesce(corrected.label, stance.label) as label
-    from version
-    join answer on answer.text_sha256 = version.sha256
-        and answer.kind = 'stance' and answer.outcome = 'answered'
-    join stance on stance.answer_id = answer.id
-        and stance.target_id = coalesce(answer.target_id, 0) and stance.holder is null
-    left join corrected on corrected.text_sha256 = version.sha256
-        and corrected.target_id = stance.target_id and corrected.holder_key = ''
-    where (
-        answer.held is null or answer.cleared_at is not null or corrected.id is not null
-    ) and not exists (
-        select 1 from answer as newer
-        where newer.text_sha256 = answer.text_sha256 and newer.kind = 'stance'
-            and coalesce(newer.target_id, 0) = coalesce(answer.target_id, 0)
-            and newer.analyst = answer.analyst and newer.outcome = 'answered'
-            and (newer.created_at, newer.id) > (answer.created_at, answer.id)
-    )
-)
 select
-    version.article_id,
-    target.slug as target,
-    earlier.seq as from_seq,
-    later.seq as to_seq,
-    earlier.label as from_label,
-    later.label as to_label,
-    version.seen_at as changed_at,
-    later.analyst
-from version
-{each:target as target where version.seq > 1}
-{each:told as later where later.version_id = version.id and later.target_id = target.id}
-{each:told as earlier where earlier.target_id = target.id and earlier.analyst = later.analyst
-    and earlier.version_id = (
-        select judged.version_id from told as judged
-        where judged.article_id = version.article_id and judged.target_id = target.id
-            and judged.analyst = later.analyst and judged.seq < version.seq
-        order by judged.seq desc
-        limit 1
-    )}
-where version.seq > 1 and earlier.label <> later.label
+    told.article_id, told.target, told.from_seq, told.to_seq, told.from_label, told.to_label,
+    told.changed_at, told.analyst
+from standing_change as told
 """,
 )
