@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from store_steps import (
     announced,
     answered,
@@ -39,6 +39,10 @@ TEXTS = (
 QUOTES = ("The toll is fair.", "Mayor Ann Lee")
 HOLDERS = ("Ann Lee", "ANN LEE", "A. Lee")
 TARGETS = ("toll", "tram")
+MOST_STORIES = 3
+STANDING = (
+    tables.ArticleDay, tables.StandingStance, tables.StandingActorStance, tables.StandingChange,
+)  # fmt: skip
 
 
 class Newsroom:
@@ -144,6 +148,23 @@ class Newsroom:
             connection.execute(delete(mark).where(mark.article_id.in_([one, other])))
             connection.execute(insert(mark).values(article_id=one, lead_article_id=lead, **scores))
 
+    def tell(self) -> None:
+        """An article leaves its story and joins another, or none."""
+        if not self.articles:
+            return
+        number = self.dice.choice(list(self.articles.values()))
+        place, story = tables.StoryArticle, tables.Story
+        with self.database.writing() as connection:
+            connection.execute(delete(place).where(place.article_id == number))
+            stories = connection.scalars(select(story.id).order_by(story.id)).all()
+            if len(stories) < MOST_STORIES:
+                dates = {"first_at": self.now, "last_at": self.now}
+                new = insert(story).values(title="A story", lead_article_id=number, **dates)
+                stories = [connection.scalars(new.returning(story.id)).one()]
+            if self.dice.random() < 0.8:
+                joined = {"story_id": self.dice.choice(stories), "article_id": number}
+                connection.execute(insert(place).values(reason="told so", **joined))
+
     def forget(self) -> None:
         """An article is taken down."""
         if self.articles and self.dice.random() < 0.5:
@@ -151,7 +172,7 @@ class Newsroom:
             number = self.articles.pop(key)
             [row] = view(self.store, "latest_article", f"article_id = {number}")
             self.store.forget_article(str(row["url"]), reason="asked to", now=self.now)
-            for table in (tables.ArticleDay, tables.StandingStance, tables.StandingActorStance):
+            for table in STANDING:
                 left = rows(self.database, table)
                 assert number not in {row["article_id"] for row in left}
                 assert number not in {row.get("via_article_id") for row in left}
@@ -183,9 +204,8 @@ class Newsroom:
             connection.execute(update(actor).where(actor.id == kept["actor_id"]).values(name))
 
     def count(self) -> None:
-        """Marked days are counted."""
-        while self.store.count_days():
-            pass
+        """Marked days and stories are counted."""
+        self.store.settle()
 
     def _text(self) -> Text | None:
         versions = rows(self.database, tables.Version)
@@ -197,4 +217,5 @@ HAPPENINGS: tuple[Callable[[Newsroom], None], ...] = (
     Newsroom.answer, Newsroom.answer, Newsroom.answer, Newsroom.regate, Newsroom.correct,
     Newsroom.correct, Newsroom.clear, Newsroom.copy, Newsroom.copy, Newsroom.forget,
     Newsroom.reread, Newsroom.add_target, Newsroom.merge_actors, Newsroom.count,
+    Newsroom.tell, Newsroom.tell,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import ExitStack
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -19,9 +20,32 @@ from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.rebuilding import rebuild
 from pipeline.store.sql import SqlStore
-from pipeline.store.views.live import live
-from pipeline.store.views.stances import ACTOR_STANCE, ARTICLE_STANCE
+from pipeline.store.views.live import CONTESTS, live
+from pipeline.store.views.stances import ACTOR_STANCE, ARTICLE_STANCE, STANCE_CHANGE
 from pipeline.store.views.view import View
+
+SHARES = """
+with read as (
+    select {month} as month, source, count(*) as leads from article_day
+    where article_id not in (select article_id from duplicate)
+    group by 1, source
+),
+own as (
+    select {month} as month, target, analyst, article_day.source, label
+    from standing_stance join article_day on article_day.article_id = standing_stance.article_id
+    where via_article_id is null and held is null
+)
+select
+    own.month, target, analyst, own.source, leads,
+    sum(case label when 'favor' then 1 else 0 end),
+    sum(case label when 'against' then 1 else 0 end),
+    sum(case label when 'neutral' then 1 else 0 end),
+    sum(case label when 'unclear' then 1 else 0 end),
+    sum(case label when 'unrelated' then 1 else 0 end)
+from own join read on read.month = own.month and read.source = own.source
+group by own.month, target, analyst, own.source, leads
+"""
+"""The counts of `stance_share`, with `stance_share_monthly`'s where `{month}` is one."""
 
 EVERY = "(select id as article_id from article) as wanted"
 STEPS = 40
@@ -69,8 +93,38 @@ def daily_by_definition(database: Database) -> Counter[tuple[object, ...]]:
     return found
 
 
+def contests_by_definition(database: Database) -> Counter[tuple[object, ...]]:
+    """`story_contest` without what it is of, counted from the live definition for all stories."""
+    stories = "(select distinct story_id from story_article) as stories"
+    with database.reading() as connection:
+        found = connection.execute(text(CONTESTS.format(stories=stories)))
+        return Counter(tuple(map(_plain, row)) for row in found)
+
+
+def shares_by_definition(database: Database, month: str) -> Counter[tuple[object, ...]]:
+    """The counts of `stance_share`, and by month, from what stands."""
+    with database.reading() as connection:
+        found = connection.execute(text(SHARES.format(month=month)))
+        return Counter(tuple(map(_plain, row)) for row in found)
+
+
+def _plain(value: object) -> object:
+    return int(value) if isinstance(value, Decimal) else value
+
+
 def assert_exact(database: Database) -> None:
     """Every view says what the definition says, and no transaction left a mark."""
+    changes = by_definition(database, STANCE_CHANGE, "standing_change")
+    assert as_told(database, "stance_change") == changes
+    contests = "select story_id, target, analyst, voices, favor, against, neutral, unclear"
+    assert as_told(database, f"({contests} from story_contest) as told") == contests_by_definition(
+        database
+    )
+    for view, month in (("stance_share", "''"), ("stance_share_monthly", "substr(day, 1, 7)")):
+        named = "month" if view.endswith("monthly") else "''"
+        told = f"(select {named}, target, analyst, compared, fetched, favor, against, neutral, "
+        told += f"unclear, unrelated from {view} where compared_by = 'source') as told"
+        assert as_told(database, told) == shares_by_definition(database, month)
     own = by_definition(database, ARTICLE_STANCE, "standing_stance")
     actors = by_definition(database, ACTOR_STANCE, "standing_actor_stance")
     assert as_told(database, "article_stance") == own

@@ -243,7 +243,7 @@ class DayStore(Protocol):
     """What keeps totals by day fast; they are right without it."""
 
     def settle(self) -> int:
-        """Counts the days that changed, in batches; returns how many changes that took in.
+        """Counts days and stories that changed, in batches; returns how many changes that took in.
 
         Where another process is at it, that does the work.
         """

@@ -9,7 +9,7 @@ from json import dumps
 
 from sqlalchemy import Connection, delete, select, text
 
-from pipeline.store import tables
+from pipeline.store import contests, tables
 from pipeline.store.database import OnDatabase
 from pipeline.store.statements import among
 from pipeline.store.views.live import DAYS, LABELS, LEADS
@@ -60,14 +60,15 @@ class Days(OnDatabase):
     """`DayStore` in SQL."""
 
     def settle(self) -> int:
-        """Counts the days that changed, in batches; returns how many changes that took in.
+        """Counts days and stories that changed, in batches; returns how many changes that took in.
 
         Where another process is at it, that does the work. SQLite then samples its tables anew,
         as PostgreSQL does by itself.
         """
         counted = 0
-        while marks := self.count_days():
-            counted += marks
+        for count in (self.count_days, self.count_stories):
+            while marks := count():
+                counted += marks
         if counted and self._database.engine.dialect.name == "sqlite":
             with self._database.writing() as connection:
                 connection.exec_driver_sql(f"pragma analysis_limit = {SAMPLED}")
@@ -88,6 +89,11 @@ class Days(OnDatabase):
                 _count(connection, list(marks))
                 connection.execute(delete(mark).where(among(connection, mark.id, marks)))
         return len(marks)
+
+    def count_stories(self) -> int:
+        """The same for marked stories."""
+        with self._database.writing() as connection:
+            return contests.count_marked(connection) if _is_alone(connection) else 0
 
     def stale_days(self) -> int:
         """How many days of sources wait to be counted anew."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.store import tables
+from pipeline.store import contests, tables
 from pipeline.store.days import count_all
 from pipeline.store.views.live import STANDING_TABLES, live
 
@@ -23,3 +23,4 @@ def rebuild(connection: Connection) -> None:
             connection.exec_driver_sql(f"insert into {table} ({columns})\n{rows}")
     connection.exec_driver_sql("delete from stale_article")
     count_all(connection)
+    contests.count_all(connection)

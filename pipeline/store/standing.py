@@ -10,79 +10,12 @@ one row follows from take turns, by locks on the article, its lead and its text.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from pipeline.store.views.live import STANDING_TABLES, live
+from pipeline.store.watched_tables import WATCHED, Watched
 
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A table from which rows follow: the articles that a change of it is about.
-
-    `articles` finds them from `changed`, the rows of before and after with these columns. With
-    `column` only a changed value of it matters, and rows that are added or removed do not.
-    """
-
-    table: str
-    columns: tuple[str, ...]
-    articles: str
-    column: str | None = None
-
-
-ABOUT_A_TEXT = "select version.article_id from {changed} join version on version.sha256 = "
-WATCHED = (
-    Watched("version", ("article_id",), "select changed.article_id from {changed}"),
-    Watched("duplicate", ("article_id",), "select changed.article_id from {changed}"),
-    Watched("answer", ("text_sha256",), ABOUT_A_TEXT + "changed.text_sha256"),
-    Watched(
-        "stance",
-        ("answer_id",),
-        "select version.article_id from {changed} join answer on answer.id = changed.answer_id "
-        "join version on version.sha256 = answer.text_sha256",
-    ),
-    Watched(
-        "evidence",
-        ("stance_id",),
-        "select version.article_id from {changed} join stance on stance.id = changed.stance_id "
-        "join answer on answer.id = stance.answer_id "
-        "join version on version.sha256 = answer.text_sha256",
-    ),
-    Watched("correction", ("text_sha256",), ABOUT_A_TEXT + "changed.text_sha256"),
-    Watched(
-        "actor_alias",
-        ("alias_key",),
-        "select version.article_id from {changed} "
-        "join correction on correction.holder_key = changed.alias_key "
-        "join version on version.sha256 = correction.text_sha256",
-    ),
-    Watched("article", ("id",), "select changed.id as article_id from {changed}", "source_id"),
-    Watched(
-        "page",
-        ("id",),
-        "select version.article_id from {changed} join version on version.page_id = changed.id",
-        "fetched_at",
-    ),
-    Watched(
-        "source",
-        ("id",),
-        "select article.id as article_id from {changed} "
-        "join article on article.source_id = changed.id",
-        "slug",
-    ),
-    Watched(
-        "target",
-        ("slug",),
-        "select standing_stance.article_id from {changed} "
-        "join standing_stance on standing_stance.target = changed.slug "
-        "union select standing_actor_stance.article_id from {changed} "
-        "join standing_actor_stance on standing_actor_stance.target = changed.slug "
-        "union select standing_change.article_id from {changed} "
-        "join standing_change on standing_change.target = changed.slug",
-        "slug",
-    ),
-)
 
 MARK = """
 insert into stale_article (article_id)
@@ -96,6 +29,14 @@ insert into stale_day (day, source)
 select distinct day, source from article_day where article_id in (select article_id from {wanted});
 """
 
+MARK_STORIES = """
+insert into stale_story (story_id)
+select distinct story_id from story_article
+where article_id in (select article_id from {wanted});
+"""
+OF_STORIES = "insert into stale_story (story_id) select distinct story_id from {changed};"
+"""Articles that join or leave a story change how contested it is."""
+
 
 def _renewed(dialect: str, wanted: str) -> Iterator[str]:
     """The statements that work out the rows of the wanted articles anew."""
@@ -104,6 +45,7 @@ def _renewed(dialect: str, wanted: str) -> Iterator[str]:
         yield f"delete from {table} where article_id in (select article_id from {wanted});"
         yield f"insert into {table} ({columns})\n{live(table, dialect, wanted)};"
     yield MARK_DAYS.format(wanted=wanted)
+    yield MARK_STORIES.format(wanted=wanted)
 
 
 # ---- SQLite
@@ -135,6 +77,14 @@ def _sqlite_triggers() -> Iterator[str]:
         if not watched.column:
             yield _sqlite_trigger(watched, "insert", "new")
             yield _sqlite_trigger(watched, "delete", "old")
+    for event, rows in (("insert", ("new",)), ("update", ("old", "new")), ("delete", ("old",))):
+        marks = "".join(
+            OF_STORIES.format(changed=f"(select {row}.story_id as story_id)") for row in rows
+        )
+        yield (
+            f"create trigger story_article_{event}_marks after {event} on story_article "
+            f"begin {marks} end"
+        )
 
 
 def _sqlite_trigger(watched: Watched, event: str, *rows: str) -> str:
@@ -226,13 +176,28 @@ def _postgresql_triggers() -> Iterator[str]:
         yield from _postgresql_trigger(
             watched, "update", "old table as before new table as after", both
         )
+    both = "(select story_id from before union all select story_id from after) as changed"
+    for event, given, changed in (
+        ("insert", "new table as after", "after"),
+        ("update", "old table as before new table as after", both),
+        ("delete", "old table as before", "before"),
+    ):
+        marks = OF_STORIES.format(changed=changed)
+        yield from _postgresql_statement_trigger("story_article", event, given, marks)
 
 
 def _postgresql_trigger(watched: Watched, event: str, tables: str, changed: str) -> Iterator[str]:
-    name = f"{watched.table}_{event}_marks"
-    yield _marking(name, MARK.format(articles=watched.articles.format(changed=changed)))
+    marks = MARK.format(articles=watched.articles.format(changed=changed))
+    yield from _postgresql_statement_trigger(watched.table, event, tables, marks)
+
+
+def _postgresql_statement_trigger(
+    table: str, event: str, tables: str, marks: str
+) -> Iterator[str]:
+    name = f"{table}_{event}_marks"
+    yield _marking(name, marks)
     yield (
-        f"create trigger {name} after {event} on {watched.table} referencing {tables} "
+        f"create trigger {name} after {event} on {table} referencing {tables} "
         f"for each statement execute function standpoint_{name}()"
     )
 

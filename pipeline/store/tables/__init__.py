@@ -41,11 +41,13 @@ from pipeline.store.tables.standing import (
     SourceMonth,
     StaleArticle,
     StaleDay,
+    StaleStory,
     StanceDay,
     StanceMonth,
     StandingActorStance,
     StandingChange,
     StandingStance,
+    StoryVoices,
 )
 
 __all__ = [
@@ -83,6 +85,7 @@ __all__ = [
     "SourceMonth",
     "StaleArticle",
     "StaleDay",
+    "StaleStory",
     "Stance",
     "StanceDay",
     "StanceMonth",
@@ -96,6 +99,7 @@ __all__ = [
     "StoryGateResult",
     "StoryQuote",
     "StoryStatement",
+    "StoryVoices",
     "SummarySentence",
     "Takedown",
     "Target",

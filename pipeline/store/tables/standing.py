@@ -191,6 +191,22 @@ class SourceMonth(Row):
     leads: Mapped[int] = mapped_column(comment="Its articles that are no copies.")
 
 
+class StoryVoices(Row):
+    """How outlets divide on a target within a story, right unless it is in `stale_story`."""
+
+    __tablename__ = "story_voices"
+    __table_args__ = (Index(None, "story_id"), Index(None, "target"))
+
+    story_id: Mapped[int] = mapped_column(comment="The story.")
+    target: Mapped[str] = mapped_column(comment="Slug of the target.")
+    analyst: Mapped[str | None] = mapped_column(comment="Who judged; null: only a person.")
+    voices: Mapped[int] = mapped_column(comment="Outlets with an own voice on the target.")
+    favor: Mapped[int] = mapped_column(comment="Those in favor.")
+    against: Mapped[int] = mapped_column(comment="Those against.")
+    neutral: Mapped[int] = mapped_column(comment="Those neutral, or torn.")
+    unclear: Mapped[int] = mapped_column(comment="Those whose articles do not settle it.")
+
+
 class StaleArticle(Row):
     """An article that the transaction under way has changed; empty between transactions."""
 
@@ -208,3 +224,12 @@ class StaleDay(Row):
 
     day: Mapped[str] = mapped_column(comment="The day.")
     source: Mapped[str] = mapped_column(comment="Slug of the source.")
+
+
+class StaleStory(Row):
+    """A story that `story_voices` is to count anew; rows are only added, then removed."""
+
+    __tablename__ = "stale_story"
+    __table_args__ = (Index(None, "story_id"),)
+
+    story_id: Mapped[int] = mapped_column(comment="The story.")

@@ -96,8 +96,14 @@ select
     story.title,
     story.first_at,
     story.last_at,
-    count(article.id) as articles,
-    count(distinct article.source_id) as sources,
+    (
+        select count(*) from story_article where story_article.story_id = story.id
+    ) as articles,
+    (
+        select count(distinct article.source_id) from story_article
+        join article on article.id = story_article.article_id
+        where story_article.story_id = story.id
+    ) as sources,
     story.lead_article_id,
     (
         select latest_article.summary from latest_article
@@ -105,9 +111,6 @@ select
             and latest_article.summary_held is null
     ) as summary
 from story
-left join story_article on story_article.story_id = story.id
-left join article on article.id = story_article.article_id
 where story.merged_into is null
-group by story.id, story.title, story.first_at, story.last_at, story.lead_article_id
 """,
 )

@@ -258,6 +258,46 @@ group by days.day, days.source
 """
 """How many articles of days are no copies; `{days}` gives `day` and `source`."""
 
+CONTESTS = """
+with counted as (
+    select
+        stories.story_id, standing_stance.target, standing_stance.analyst, standing_stance.source,
+        sum(case standing_stance.label when 'favor' then 1 else 0 end) as favor,
+        sum(case standing_stance.label when 'against' then 1 else 0 end) as against,
+        sum(case standing_stance.label when 'neutral' then 1 else 0 end) as neutral
+    from {stories}
+    join story_article on story_article.story_id = stories.story_id
+    join standing_stance on standing_stance.article_id = story_article.article_id
+    where standing_stance.via_article_id is null and standing_stance.label <> 'unrelated'
+        and standing_stance.held is null
+    group by
+        stories.story_id, standing_stance.target, standing_stance.analyst, standing_stance.source
+),
+voiced as (
+    select
+        story_id, target, analyst,
+        case
+            when favor + against + neutral = 0 then 'unclear'
+            when favor > against and favor > neutral then 'favor'
+            when against > favor and against > neutral then 'against'
+            else 'neutral'
+        end as voice
+    from counted
+)
+select
+    story_id, target, analyst,
+    count(*) as voices,
+    sum(case voice when 'favor' then 1 else 0 end) as favor,
+    sum(case voice when 'against' then 1 else 0 end) as against,
+    sum(case voice when 'neutral' then 1 else 0 end) as neutral,
+    sum(case voice when 'unclear' then 1 else 0 end) as unclear
+from voiced
+group by story_id, target, analyst
+"""
+"""How outlets divide within stories, one voice each; `{stories}` gives `story_id`."""
+
+STALE_STORIES = "(select distinct story_id from stale_story) as stories"
+
 STANDS = (
     "article_id, target, source, published_at, label, label_from, quote, quote_status, analyst, "
     "model, answered_at, held"

@@ -1,5 +1,6 @@
 """Who says what on a target within a story, and how much they disagree."""
 
+from pipeline.store.views.live import CONTESTS, STALE_STORIES
 from pipeline.store.views.view import View
 
 STORY_PERSPECTIVE = View(
@@ -62,43 +63,21 @@ STORY_CONTEST = View(
         "contested": "Twice the smaller of favor and against, over favor, against and neutral: "
         "0: nobody is on the other side, 1: evenly split; null: all are unclear.",
     },
-    sql="""
-with counted as not materialized (
-    select
-        story_id, target, analyst, source,
-        sum(case label when 'favor' then 1 else 0 end) as favor,
-        sum(case label when 'against' then 1 else 0 end) as against,
-        sum(case label when 'neutral' then 1 else 0 end) as neutral
-    from story_perspective
-    group by story_id, target, analyst, source
-),
-voiced as not materialized (
-    select
-        story_id, target, analyst,
-        case
-            when favor + against + neutral = 0 then 'unclear'
-            when favor > against and favor > neutral then 'favor'
-            when against > favor and against > neutral then 'against'
-            else 'neutral'
-        end as voice
-    from counted
-),
-weighed as not materialized (
-    select
-        story_id, target, analyst,
-        count(*) as voices,
-        sum(case voice when 'favor' then 1 else 0 end) as favor,
-        sum(case voice when 'against' then 1 else 0 end) as against,
-        sum(case voice when 'neutral' then 1 else 0 end) as neutral,
-        sum(case voice when 'unclear' then 1 else 0 end) as unclear
-    from voiced
-    group by story_id, target, analyst
-)
+    sql=f"""
 select
     story_id, target, analyst, voices, favor, against, neutral, unclear,
     cast(2 * case when favor < against then favor else against end as double precision)
         / nullif(favor + against + neutral, 0) as contested
-from weighed
+from (
+    select story_id, target, analyst, voices, favor, against, neutral, unclear
+    from story_voices
+    where not exists (
+        select 1 from stale_story where stale_story.story_id = story_voices.story_id
+    )
+    union all
+    select story_id, target, analyst, voices, favor, against, neutral, unclear
+    from ({CONTESTS.format(stories=STALE_STORIES)}) as counted
+) as told
 """,
 )
 

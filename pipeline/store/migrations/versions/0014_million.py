@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "0014"
 down_revision = "0012"
-views = "8f4fa44bbd7e528a"
+views = "2c9741a8004c5434"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
@@ -64,6 +64,17 @@ def upgrade() -> None:
         ["target", "month", "source", sa.text("coalesce(analyst, '')")],
         unique=True,
     )
+    _make(
+        "story_voices",
+        *_columns(NUMBER, "story_id"),
+        *_columns(sa.Text(), "target"),
+        sa.Column("analyst", sa.Text()),
+        *_columns(NUMBER, "voices", "favor", "against", "neutral", "unclear"),
+    )
+    op.create_index("ix_story_voices_story_id", "story_voices", ["story_id"])
+    op.create_index("ix_story_voices_target", "story_voices", ["target"])
+    _make("stale_story", *_columns(NUMBER, "story_id"))
+    op.create_index("ix_stale_story_story_id", "stale_story", ["story_id"])
     where = sa.text(VOICE)
     op.create_index(
         "ix_standing_stance_voice",
