@@ -112,4 +112,4 @@ def test_rows_written_at_once_are_those_written_one_by_one(
         name: len(rows) for name, rows in theirs.items()
     }
     assert ours == theirs
-    assert ours["standing_change"] and ours["source_month"] and ours["listed_article"]
+    assert all(ours[name] for name in ("standing_change", "source_month", "listed_article"))

@@ -120,10 +120,10 @@ def assert_exact(database: Database) -> None:
     assert as_told(database, f"({contests} from story_contest) as told") == contests_by_definition(
         database
     )
-    for view, month in (("stance_share", "''"), ("stance_share_monthly", "substr(day, 1, 7)")):
-        named = "month" if view.endswith("monthly") else "''"
+    for shares, month in (("stance_share", "''"), ("stance_share_monthly", "substr(day, 1, 7)")):
+        named = "month" if shares.endswith("monthly") else "''"
         told = f"(select {named}, target, analyst, compared, fetched, favor, against, neutral, "
-        told += f"unclear, unrelated from {view} where compared_by = 'source') as told"
+        told += f"unclear, unrelated from {shares} where compared_by = 'source') as told"
         assert as_told(database, told) == shares_by_definition(database, month)
     own = by_definition(database, ARTICLE_STANCE, "standing_stance")
     actors = by_definition(database, ACTOR_STANCE, "standing_actor_stance")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fastapi import HTTPException
+from sqlalchemy import update
 from starlette.testclient import TestClient
 from store_steps import article, rows
 
@@ -105,6 +106,18 @@ def test_articles_come_by_date(store: SqlStore) -> None:
     page = client.get("articles", since="1999-01-01", until="1999-01-01")
     assert [one["article_id"] for one in page["items"]] == [old.article_id]
     assert page["items"][0]["published_at"] == "1999-01-01T00:00:00Z"
+
+
+def test_stories_are_narrowed_to_a_target(client: Client, database: Database) -> None:
+    """Only stories are listed in which some article's own voice addresses the target."""
+    [story] = client.get("stories", target="toll")["items"]
+    assert [one["target"] for one in client.get(f"stories/{story['story_id']}")["contest"]] == [
+        "toll"
+    ]
+    assert client.get("stories", target="tram")["items"] == []
+    with database.writing() as connection:
+        connection.execute(update(tables.Stance).values(label="unrelated"))
+    assert client.get("stories", target="toll")["items"] == []
 
 
 def test_what_did_not_change_is_not_sent_again(client: Client, store: SqlStore) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from pipeline.ports.exporting import ColumnKind
 from pipeline.scrub import scrub
 
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What spreadsheets take for the beginning of a formula, full-width forms included (OWASP, "CSV
 Injection")."""

@@ -12,7 +12,11 @@ from pipeline.store.views.live import CONTESTS
 BATCH = 2_000
 """Marks taken at once."""
 
-COLUMNS = "story_id, target, analyst, voices, favor, against, neutral, unclear"
+INSERT = (
+    "insert into story_voices (story_id, target, analyst, voices, favor, against, neutral, unclear)"
+)
+CLEAR = "delete from story_voices where story_id in ({stories})"
+STORIES = "select distinct story_id from stale_story where {marked}"
 MARKED = {"sqlite": "id in (select value from json_each(:marks))", "postgresql": "id = any(:marks)"}
 
 
@@ -22,11 +26,9 @@ def count_marked(connection: Connection) -> int:
     marks = connection.scalars(select(mark.id).order_by(mark.id).limit(BATCH)).all()
     if marks:
         dialect = connection.dialect.name
-        stories = f"select distinct story_id from stale_story where {MARKED[dialect]}"
+        stories = STORIES.format(marked=MARKED[dialect])
         given = {"marks": listed(dialect, list(marks))}
-        connection.execute(
-            text(f"delete from story_voices where story_id in ({stories})"), given
-        )
+        connection.execute(text(CLEAR.format(stories=stories)), given)
         connection.execute(text(_insert(stories)), given)
         connection.execute(delete(mark).where(among(connection, mark.id, marks)))
     return len(marks)
@@ -34,11 +36,11 @@ def count_marked(connection: Connection) -> int:
 
 def count_all(connection: Connection) -> None:
     """Counts all stories anew."""
-    for table in ("story_voices", "stale_story"):
-        connection.exec_driver_sql(f"delete from {table}")
+    connection.exec_driver_sql("delete from story_voices")
+    connection.exec_driver_sql("delete from stale_story")
     connection.exec_driver_sql(_insert("select id as story_id from story"))
 
 
 def _insert(stories: str) -> str:
     counted = CONTESTS.format(stories=f"({stories}) as stories")
-    return f"insert into story_voices ({COLUMNS})\n{counted}"
+    return INSERT + counted

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, text
 from pipeline.store.views.live import STANDING_TABLES, live
 from pipeline.store.watched_tables import WATCHED, Watched
 
-
 MARK = """
 insert into stale_article (article_id)
 select distinct found.article_id from ({articles}) as found
@@ -191,9 +190,7 @@ def _postgresql_trigger(watched: Watched, event: str, tables: str, changed: str)
     yield from _postgresql_statement_trigger(watched.table, event, tables, marks)
 
 
-def _postgresql_statement_trigger(
-    table: str, event: str, tables: str, marks: str
-) -> Iterator[str]:
+def _postgresql_statement_trigger(table: str, event: str, tables: str, marks: str) -> Iterator[str]:
     name = f"{table}_{event}_marks"
     yield _marking(name, marks)
     yield (

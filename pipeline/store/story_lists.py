@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, literal, select, text, tuple_
 
+from pipeline.models import Label
 from pipeline.ports.browsing import Filter, Key, Page, Record
 from pipeline.store import tables
 from pipeline.store.database import OnDatabase
@@ -73,6 +74,7 @@ class StoryLists(OnDatabase):
 
 def _stories(connection: Connection, where: Filter) -> Select[*tuple[Any, ...]]:
     story, member, article = tables.Story, tables.StoryArticle, tables.Article
+    voice = tables.StandingStance
     statement = _overview().where(story.merged_into.is_(None))
     if where.since is not None:
         statement = statement.where(story.last_at >= where.since)
@@ -85,6 +87,16 @@ def _stories(connection: Connection, where: Filter) -> Select[*tuple[Any, ...]]:
             article.source_id.in_(sources),
         )
         statement = statement.where(told)
+    if where.target is not None:
+        voiced = exists().where(
+            member.story_id == story.id,
+            voice.article_id == member.article_id,
+            voice.target == where.target,
+            voice.via_article_id.is_(None),
+            voice.held.is_(None),
+            voice.label != Label.UNRELATED,
+        )
+        statement = statement.where(voiced)
     return statement
 
 

@@ -95,6 +95,11 @@ class Sources(OfSources):
 class Stories(OfSources, Dated):
     """What can be asked of the list of stories."""
 
+    target: Name | None = Field(
+        None,
+        description="An article of it takes a stance on this target (its slug), or is unclear.",
+    )
+
 
 class Articles(OfSources, Dated):
     """What can be asked of the list of articles; all that is given must hold."""
