@@ -5,9 +5,9 @@ for each value, or of JSON, both sides would have to read every letter. SQLite's
 mind.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from json import dumps
+from json import JSONEncoder
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +27,8 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from pipeline.store.statements import insert_in
 from pipeline.store.tables import Row
+
+_WRITTEN = JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 class Values(list[Any]):
@@ -60,26 +62,29 @@ def rows_given(table: type[Row], names: Sequence[str]) -> TableValuedAlias:
 
 
 def given(
-    dialect: Dialect, table: type[Row], rows: Sequence[Mapping[str, Any]]
+    dialect: Dialect,
+    table: type[Row],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    clean: Collection[str] = (),
 ) -> Sequence[Mapping[str, Any]] | Mapping[str, Values]:
-    """Rows as the parameters of such a statement; what is None in one is null."""
+    """Rows as the parameters of such a statement; what is None in one is null.
+
+    The values of columns that are `clean` are fit to be stored as they are.
+    """
     if dialect.name == "sqlite":
         return rows
     kinds, json = _kinds(table)
     told: dict[str, Values] = {}
     for name in rows[0]:
         values = [row[name] for row in rows]
-        if name in kinds:
+        if name in kinds and name not in clean:
             stored = kinds[name].process_bind_param
             values = [stored(value, dialect) for value in values]
         if name in json:
-            values = [None if value is None else _written(value) for value in values]
+            values = [None if value is None else _WRITTEN.encode(value) for value in values]
         told[f"given_{name}"] = Values(values)
     return told
-
-
-def _written(document: Any) -> str:
-    return dumps(document, ensure_ascii=False, allow_nan=False)
 
 
 def _sent(kind: TypeEngine[Any]) -> TypeEngine[Any]:

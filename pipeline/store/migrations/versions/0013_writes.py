@@ -4,7 +4,7 @@ from alembic import op
 
 revision = "0013"
 down_revision = "0012"
-views = "d27acc4d98436d67"
+views = "a1465c0013f9ef7e"
 
 PACKED = (("version", "text"), ("listed_article", "words"))
 KNOWS_LZ4 = """
