@@ -5,6 +5,7 @@ from alembic import op
 revision = "0013"
 down_revision = "0012"
 views = "a1465c0013f9ef7e"
+stands = "528d581ae86fefab"
 
 PACKED = (("version", "text"), ("listed_article", "words"))
 KNOWS_LZ4 = """
