@@ -135,7 +135,7 @@ def maintain(*, plain: Plain = False) -> None:
 
 @db.command(epilog=examples("standpoint db refresh"))
 def refresh() -> None:
-    """Count the days that changed, and index the words of articles that wait for it.
+    """Count changed days, index words that wait.
 
     Queries of stance_daily and searches are right without it, only slower while many wait; a
     search says when it did not look at all. Every run does it; may be stopped and repeated.
