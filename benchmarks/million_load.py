@@ -21,10 +21,7 @@ UNGROUPED = (
     "insert into ungrouped_version (version_id) select id from version where id not in "
     "(select version_id from ungrouped_version) order by id"
 )
-LISTED = {
-    "sqlite": word_index_sqlite.FILL,
-    "postgresql": word_index_postgresql.FILL,
-}
+LISTED = {"sqlite": word_index_sqlite.FILL, "postgresql": word_index_postgresql.BUILD}
 INDEXES = {
     "sqlite": "select name, sql from sqlite_master where type = 'index' and sql is not null",
     "postgresql": "select indexname, indexdef from pg_indexes "
@@ -44,6 +41,8 @@ def load(database: Database, archive: Archive) -> None:
             _number_on(connection)
         for statement in (*LISTED[dialect], UNGROUPED):
             connection.exec_driver_sql(statement)
+        if dialect == "postgresql":
+            connection.execute(text(word_index_postgresql.ADD_WORDS), {"most": archive.articles})
 
 
 def work_out(database: Database) -> None:

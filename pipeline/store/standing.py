@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from pipeline.store.views.live import STANDING_TABLES, live
-from pipeline.store.watched_tables import WATCHED, Watched
+from pipeline.store.watched import WATCHED, Watched
 
 MARK = """
 insert into stale_article (article_id)
@@ -37,14 +37,20 @@ OF_STORIES = "insert into stale_story (story_id) select distinct story_id from {
 """Articles that join or leave a story change how contested it is."""
 
 
-def _renewed(dialect: str, wanted: str) -> Iterator[str]:
-    """The statements that work out the rows of the wanted articles anew."""
-    yield MARK_DAYS.format(wanted=wanted)
-    for table, (_, columns) in STANDING_TABLES.items():
-        yield f"delete from {table} where article_id in (select article_id from {wanted});"
-        yield f"insert into {table} ({columns})\n{live(table, dialect, wanted)};"
+def _cleared(wanted: str) -> Iterator[str]:
+    """The statements that remove the rows of the wanted articles."""
     yield MARK_DAYS.format(wanted=wanted)
     yield MARK_STORIES.format(wanted=wanted)
+    for table in STANDING_TABLES:
+        yield f"delete from {table} where article_id in (select article_id from {wanted});"
+
+
+def _filled(dialect: str, wanted: str) -> Iterator[str]:
+    """The statements that write them: first what every article has, then what answers say."""
+    for table, (_, columns) in STANDING_TABLES.items():
+        yield f"insert into {table} ({columns})\n{live(table, dialect, wanted)};"
+        if table == "article_day":
+            yield MARK_DAYS.format(wanted=wanted)
 
 
 # ---- SQLite
@@ -55,7 +61,8 @@ _WITH_COPIES = MARK.format(
 )
 _SQLITE_RENEWAL = (
     _WITH_COPIES,
-    *_renewed("sqlite", "stale_article as wanted"),
+    *_cleared("stale_article as wanted"),
+    *_filled("sqlite", "stale_article as wanted"),
     "delete from stale_article",
 )
 
@@ -133,10 +140,24 @@ begin
         union
         select duplicate.article_id from duplicate where lead_article_id = any(renewed)
     ) as found;
-    {statements}
+    {cleared}
+    {days}
+    if exists (
+        select 1 from version where article_id = any(renewed || array(
+            select lead_article_id from duplicate where article_id = any(renewed)
+        )) and (
+            exists (select 1 from answer where text_sha256 = version.sha256 and kind = 'stance')
+            or exists (select 1 from correction where text_sha256 = version.sha256)
+        )
+    ) then
+        {stances}
+    end if;
 end $$
 """
-"""Planned once, and so that its cost is that of the articles changed, whatever else is stored."""
+"""Planned once, and so that its cost is that of the articles changed, whatever else is stored.
+
+Of articles that nobody judged yet, as all are when they are stored, only the days are worked out.
+"""
 
 _RENEW_MARKED = """
 create function standpoint_renew_marked() returns trigger language plpgsql as $$
@@ -155,8 +176,14 @@ end $$
 
 
 def _postgresql_triggers() -> Iterator[str]:
-    statements = _renewed("postgresql", "unnest(renewed) as wanted (article_id)")
-    yield _RENEW_THESE.format(locks=LOCKS, statements="\n".join(statements))
+    wanted = "unnest(renewed) as wanted (article_id)"
+    day, mark_days, *stances = _filled("postgresql", wanted)
+    yield _RENEW_THESE.format(
+        locks=LOCKS,
+        cleared="\n".join(_cleared(wanted)),
+        days="\n".join((day, mark_days)),
+        stances="\n".join(stances),
+    )
     yield _RENEW_MARKED
     yield (
         "create constraint trigger renews after insert on stale_article "

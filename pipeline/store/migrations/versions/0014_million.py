@@ -4,8 +4,9 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0012"
-views = "2c9741a8004c5434"
+down_revision = "0013"
+views = "460439d9b37b31d9"
+stands = "e8f878ff6d0ec352"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)

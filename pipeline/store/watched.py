@@ -1,4 +1,4 @@
-"""The tables from which what stands follows, and which articles a change of each is about."""
+"""The tables from which what stands follows, and whom a change of each is about."""
 
 from dataclasses import dataclass
 
