@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from processor import Processor
 
 from million_load import load, work_out
 from million_questions import EVERYDAY, VIEWS, Draws, View
@@ -233,18 +234,21 @@ def plans(asking: Asking, told: list[tuple[float, View, str]]) -> Iterator[str]:
 
 def ask_everyday(url: str, draws: Draws, times: int) -> None:
     """Prints what the pipeline's and the shell's own questions took."""
-    store = open_store(url)
-    print(f"\n{'everyday question':30s} {'p50':>7s} {'p95':>7s}")
+    store, processor = open_store(url), Processor(url)
+    print(f"\n{'everyday question':30s} {'p50':>7s} {'p95':>7s} {'cpu p95':>8s}")
     for name, question in EVERYDAY.items():
-        took = [_timed(partial(question, store, draws)) for _ in range(max(3, times // 4))]
-        print(f"{name:30s} {spread(took, 50):7.1f} {spread(took, 95):7.1f}", flush=True)
+        asked = partial(question, store, draws)
+        took = [_timed(asked, processor) for _ in range(max(3, times // 4))]
+        line = f"{name:30s} {spread(took, 50):7.1f} {spread(took, 95):7.1f}"
+        print(f"{line} {spread(took, 95, cpu=True):8.1f}", flush=True)
     store.close()
+    processor.close()
 
 
-def _timed(ask: Callable[[], object]) -> Took:
-    began = time.perf_counter()
+def _timed(ask: Callable[[], object], processor: Processor) -> Took:
+    before, began = processor.ms(), time.perf_counter()
     ask()
-    return Took(0, (time.perf_counter() - began) * 1000, 0)
+    return Took(0, (time.perf_counter() - began) * 1000, processor.ms() - before)
 
 
 if __name__ == "__main__":
