@@ -52,17 +52,16 @@ def matching_texts(
         query = _all([asked, *marked, *([] if block is None else [block])])
         inside = narrowed(
             connection,
-            select(listed.id, listed.words).where(
-                listed.words.op("@@")(_query(query)), listed.id <= up_to
-            ),
+            select(listed.id).where(listed.words.op("@@")(_query(query)), listed.id <= up_to),
             where,
         ).cte("inside")
         inside = inside.prefix_with(AS_IT_IS)
-        newest = (
-            select(inside.c.id, inside.c.words).order_by(inside.c.id.desc()).limit(most).subquery()
-        )
+        # words are long: only those that are weighed are fetched
+        newest = select(inside.c.id).order_by(inside.c.id.desc()).limit(most).subquery()
         rows = connection.execute(
-            select(newest.c.id, _rank(newest.c.words, asked)).order_by(newest.c.id.desc())
+            select(listed.id, _rank(listed.words, asked))
+            .join(newest, newest.c.id == listed.id)
+            .order_by(listed.id.desc())
         )
         return [Match(row.id, row.score) for row in rows]
 
