@@ -12,6 +12,7 @@ from pipeline.ingest.sitemap_files import (
     MAX_SITEMAP_FILES,
     PATIENCE,
     announce_sitemap,
+    last_days,
     period_end,
 )
 from pipeline.ingest.sitemaps import read_sitemap
@@ -53,7 +54,8 @@ class Site:
         return url, content if isinstance(content, bytes) else content.encode()
 
     def announce(self, days: int = 3) -> Announcement:
-        return announce_sitemap(f"{SITE}/top", days, self.get, read_sitemap, self.clock)
+        window = last_days(days, self.clock())
+        return announce_sitemap(f"{SITE}/top", window, self.get, read_sitemap, self.clock)
 
     def names(self, days: int = 3) -> list[str]:
         return [one.url.removeprefix(f"{SITE}/") for one in self.announce(days).entries]
