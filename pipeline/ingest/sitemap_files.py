@@ -75,8 +75,8 @@ def announce_sitemap(
 
     Files are read newest first: by when the index says that they changed, else by a month or
     day in their address; one that is older than the window is not asked for. Where the window
-    ends in the past, files are read from it on, and one that its address dates behind it is not
-    asked for either. A file that cannot be read is left out and flagged. There are no validators,
+    ends in the past, the nearest come first, and one that its address dates behind it is not asked
+    for either. A file that cannot be read is left out and flagged. There are no validators,
     because what it announces depends on the window too.
 
     Raises:
@@ -156,7 +156,7 @@ class _Walk:
         if self._until is None:
             self._waiting.sort(key=lambda one: _age(one[0]), reverse=True)
         else:
-            self._waiting.sort(key=lambda one: _from_window_on(one[0]))
+            self._waiting.sort(key=lambda one: _nearness(one[0], self._since))
 
     def _may_hold_some(self, file: SitemapFile) -> bool:
         """Whether anything speaks against a file's holding pages of the window."""
@@ -200,6 +200,13 @@ def _age(file: SitemapFile) -> tuple[datetime, datetime]:
     return _moment(file), period_end(file.address) or EARLIEST
 
 
-def _from_window_on(file: SitemapFile) -> tuple[bool, datetime, datetime]:
-    """What files are ordered by where a window lies in the past: nearest first, undated last."""
-    return _moment(file) == EARLIEST, period_end(file.address) or _moment(file), _moment(file)
+def _nearness(file: SitemapFile, since: datetime) -> tuple[int, timedelta]:
+    """What files are ordered by where a window lies in the past, nearest first.
+
+    Those that their addresses date within it or later, then those that changed in it or later, then
+    those that their addresses date before it, and last those of which nothing is known.
+    """
+    end, when = period_end(file.address), _moment(file)
+    if end is not None:
+        return (0 if end > since else 2), abs(end - since)
+    return (3 if when == EARLIEST else 1), abs(when - since)
