@@ -23,6 +23,9 @@ STORED = (
     "SELECT text_sha256, kind, target_id, model, created_at FROM answer ORDER BY id",
     "SELECT id, key, read_revision FROM entry ORDER BY id",
 )
+BUSY = 503
+"""What creating a backfill answers while something else writes to an SQLite file of Airflow's."""
+
 Until = Callable[[Callable[[], object]], None]
 
 
@@ -123,9 +126,16 @@ class Exercise:
             "to_date": f"{last}T23:59:59Z",
             **more,
         }
-        status, made = self._rest.call("POST", "/api/v2/backfills", asked)
-        assert status == 200, made
-        return int(made["id"])
+        made: list[Any] = []
+
+        def is_made() -> bool:
+            status, answer = self._rest.call("POST", "/api/v2/backfills", asked)
+            assert status in {200, BUSY}, answer
+            made.append(answer)
+            return status == 200
+
+        self._until(is_made)
+        return int(made[-1]["id"])
 
     def _is_over(self, backfill: int) -> bool:
         return bool(self._rest.get(f"/api/v2/backfills/{backfill}")["completed_at"])

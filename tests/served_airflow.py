@@ -23,12 +23,14 @@ from airflow_exercise import Exercise, Exercised, lay_out_sitemap
 from airflow_processes import members_of
 from airflow_rest import Rest
 from model_server import ModelServer, good
+from pasted_pages import pasted
 from served_rows import rows
 from web_server import WebServer
 
 RUNS = "/api/v2/dags/news_daily/dagRuns"
 KEY = "sk-kept-out-of-logs-0123456789"
 LONGEST = 420
+PAGES = ("trigger-a-run.md", "re-analyze.md", "backfill.md")
 NEVER_DUE = "0 0 29 2 *"
 """February 29: no day since the DAG's first one, so that no run begins by itself."""
 ARTICLE = (
@@ -55,6 +57,7 @@ class Served:
     xcoms: str
     articles: int
     others: Exercised
+    pages: Mapping[str, Any]
     code: int
     left: list[int]
 
@@ -94,6 +97,7 @@ def _served(folder: Path, free_port: int, model: ModelServer, site: WebServer) -
         )
         articles = int(rows(folder / "elsewhere.db", "SELECT count(*) FROM article")[0][0])
         others = Exercise(rest, folder / "elsewhere.db", until).done()
+        pages = {page: json.loads(pasted(page, swaps(airflow, free_port, page))) for page in PAGES}
         sessions = [int(word) for word in (airflow / "up.lock").read_text().split()[1:]]
         pool = rest.get("/api/v2/pools/llm")
         refused, _ = rest.call("POST", RUNS, {"logical_date": None, "conf": {"limit": "all"}})
@@ -113,9 +117,20 @@ def _served(folder: Path, free_port: int, model: ModelServer, site: WebServer) -
         xcoms=str(rows(airflow / "served.db", "SELECT value FROM xcom")),
         articles=articles,
         others=others,
+        pages=pages,
         code=code,
         left=members_of(sessions),
     )
+
+
+def swaps(airflow: Path, port: int, page: str) -> dict[str, str]:
+    """What this test's Airflow and house are called in place of a page's."""
+    ours = {"8080": str(port), "data/airflow/passwords.json": str(airflow / "passwords.json")}
+    if page == "trigger-a-run.md":
+        ours["congestion-charge"] = "toll"
+    if page == "backfill.md":
+        ours |= {"2026-03-01": "2016-02-01", "2026-03-30": "2016-03-30"}
+    return ours
 
 
 def house(folder: Path, site: WebServer) -> dict[str, str]:

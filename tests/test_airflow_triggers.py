@@ -55,3 +55,11 @@ def test_results_are_told_with_counts(served: Served) -> None:
     told = {one["source_dag_id"]: one["extra"] for one in served.others.assets}
     assert set(told) == {"news_daily", "news_ingest", "news_reanalyze"}
     assert all(isinstance(count, int) for extra in told.values() for count in extra.values())
+
+
+def test_what_the_pages_tell_to_paste_works(served: Served) -> None:
+    """The commands below "Over REST", with this test's port, password and target."""
+    pages = served.pages
+    assert pages["trigger-a-run.md"]["conf"] == {"targets": ["toll"], "limit": 5}
+    assert pages["re-analyze.md"]["dag_id"] == "news_reanalyze"
+    assert pages["backfill.md"]["dag_id"] == "news_daily"
