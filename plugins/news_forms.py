@@ -52,8 +52,14 @@ def filled_in(fields: set[str]) -> Mapping[str, Any]:
 
 
 def asked_otherwise(settings: Settings) -> Mapping[str, str]:
-    """Variables that make settings ask as the form of the running DAG run says, if it says so."""
-    params: Mapping[str, Any] = get_current_context()["params"]
+    """Variables that make settings ask as the form of the running DAG run says, if it says so.
+
+    What Airflow calls outside of a task has no form.
+    """
+    try:
+        params: Mapping[str, Any] = get_current_context()["params"]
+    except RuntimeError:
+        return {}
     analyst, prompt = (params.get(name, CONFIGURED) for name in ("analyst", "prompt"))
     return chosen(
         settings,

@@ -29,7 +29,14 @@ LIBPQ_EXTRAS = (
 log = logging.getLogger(__name__)
 
 
-def task_settings(otherwise: Callable[[Settings], Mapping[str, str]]) -> Settings:
+def as_they_are(_: Settings) -> Mapping[str, str]:
+    """Changes nothing."""
+    return {}
+
+
+def task_settings(
+    otherwise: Callable[[Settings], Mapping[str, str]] = as_they_are,
+) -> Settings:
     """The settings in force for the running task; its secrets are masked in the task's log.
 
     `otherwise` tells, from these, which variables the run's form changes.

@@ -87,7 +87,7 @@ class Exercise:
         person = self._answer(*started["approved"], "Approve")
         self._answer(*started["rejected"], "Reject")
         runs |= {name: self._ended(*run) for name, run in started.items()}
-        daily = self._rest.get("/api/v2/dags/news_daily/dagRuns")["dag_runs"]
+        daily = self._get("/api/v2/dags/news_daily/dagRuns")["dag_runs"]
         return Exercised(
             runs=runs,
             asked_person=person,
@@ -95,7 +95,7 @@ class Exercise:
             days=rows(self._database, STORED[0]),
             first=first,
             second=second,
-            assets=self._rest.get("/api/v2/assets/events")["asset_events"],
+            assets=self._get("/api/v2/assets/events")["asset_events"],
         )
 
     def _trigger(self, dag: str, **conf: object) -> tuple[str, str]:
@@ -106,14 +106,24 @@ class Exercise:
 
     def _ended(self, dag: str, run: str) -> Mapping[str, Any]:
         path = f"/api/v2/dags/{dag}/dagRuns/{quote(run)}"
-        self._until(lambda: self._rest.get(path)["state"] in {"success", "failed"})
-        return dict(self._rest.get(path))
+        self._until(lambda: (self._rest.get(path) or {}).get("state") in {"success", "failed"})
+        return self._get(path)
+
+    def _get(self, path: str) -> Mapping[str, Any]:
+        """What a GET answers, as soon as there is an answer and the API has time for it."""
+        found: list[Mapping[str, Any]] = []
+
+        def is_there() -> bool:
+            found[:] = filter(None, [self._rest.get(path)])
+            return bool(found)
+
+        self._until(is_there)
+        return found[0]
 
     def _answer(self, dag: str, run: str, choice: str) -> Mapping[str, Any]:
         """Waits until a person is asked, and answers as one; what the person saw."""
         path = f"/api/v2/dags/{dag}/dagRuns/{quote(run)}/taskInstances/approve/-1/hitlDetails"
-        self._until(lambda: self._rest.get(path))
-        seen = dict(self._rest.get(path))
+        seen = self._get(path)
         given = {"chosen_options": [choice], "params_input": {}}
         self._until(lambda: self._rest.call("PATCH", path, given)[0] == 200)
         return seen
@@ -138,7 +148,7 @@ class Exercise:
         return int(made[-1]["id"])
 
     def _is_over(self, backfill: int) -> bool:
-        return bool(self._rest.get(f"/api/v2/backfills/{backfill}")["completed_at"])
+        return bool((self._rest.get(f"/api/v2/backfills/{backfill}") or {}).get("completed_at"))
 
     def _stored(self) -> Sequence[object]:
         return [rows(self._database, sql) for sql in STORED]
