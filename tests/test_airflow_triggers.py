@@ -32,7 +32,7 @@ def test_a_person_sees_the_numbers(served: Served) -> None:
     """What would be asked, of which days, and what it is likely to cost."""
     body = served.others.asked_person["body"]
     assert "| **Days** | 2020-01-01 to today |" in body
-    assert "requests to second" in body
+    assert "to small" in body
     assert "USD at most" in body
 
 
