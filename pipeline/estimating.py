@@ -64,14 +64,16 @@ class Estimate:
         return min(self.requests, int(min(left) * NANO * self.requests / self.likely.nanousd))
 
 
-def estimate(flow: Standpoint, analyst: OpenAIAnalyst, scope: Scope) -> Estimate:
-    """What analyzing the texts and comparing the stories in scope would cost now.
+def estimate(
+    flow: Standpoint, analyst: OpenAIAnalyst, scope: Scope, *, comparing: bool = True
+) -> Estimate:
+    """What analyzing the texts and, if `comparing`, the stories in scope would cost now.
 
     Raises:
         ConfigurationError: no such source or target is configured.
     """
     versions = flow.pending_versions(scope)
-    stories = flow.pending_stories(scope)
+    stories = flow.pending_stories(scope) if comparing else ()
     drafts = [*_drafts(flow, analyst, versions, scope), *_story_drafts(flow, analyst, stories)]
     replies = flow.store.reply_tokens(analyst.model, limit=MOST_REPLIES)
     low, likely = _lengths(replies)

@@ -11,6 +11,8 @@ from pipeline.analyze.questions import answer_key, questions
 from pipeline.configuration import load_sources, load_targets
 from pipeline.errors import ConfigurationError
 from pipeline.models import (
+    Days,
+    FeedKind,
     Invocation,
     PendingEntry,
     Question,
@@ -74,13 +76,19 @@ class Standpoint:
         self.store.configure_targets(targets, self.clock())
         self.store.configure_actors(actors, self.clock())
 
+    def check(self, scope: Scope) -> None:
+        """Refuses a scope with a source or target that is not configured: ConfigurationError."""
+        self._sources(scope)
+        self.questions(scope)
+
     # ---- what is pending, derived from the database
 
     def feeds(self, scope: Scope) -> Sequence[int]:
-        """Ids of the configured feeds in scope that may be asked now."""
-        now = self.clock()
+        """Ids of the configured feeds in scope that may be asked now; of days, sitemaps alone."""
+        now, sitemap = self.clock(), FeedKind.SITEMAP
         rows = self.store.feed_rows(self._sources(scope))
-        return [row.feed_id for row in rows if row.is_due(now)]
+        asked = [row for row in rows if scope.days is None or row.feed.kind is sitemap]
+        return [row.feed_id for row in asked if row.is_due(now)]
 
     def pending_entries(self, scope: Scope) -> Sequence[int]:
         """Ids of announced entries that wait to be extracted."""
@@ -90,6 +98,7 @@ class Standpoint:
             config_hash=steps.EXTRACT_CONFIG,
             now=self.clock(),
             limit=scope.limit,
+            days=scope.days,
         )
 
     def pending_versions(self, scope: Scope) -> Sequence[int]:
@@ -106,12 +115,17 @@ class Standpoint:
     # ---- steps
 
     def collect(
-        self, feed_ids: Sequence[int], invocation: Invocation, progress: Progress = no_progress
+        self,
+        feed_ids: Sequence[int],
+        invocation: Invocation,
+        progress: Progress = no_progress,
+        *,
+        days: Days | None = None,
     ) -> StepCounts:
-        """Asks these feeds what they announce."""
+        """Asks these feeds what they announce; sitemaps what they date on these `days`."""
         with recorded(self.store, invocation, Step.COLLECT, self.clock) as run:
             run.counts = steps.collect(
-                self._configured(self.store.feeds_by_id(feed_ids)),
+                self._configured(self.store.feeds_by_id(feed_ids), days),
                 first_entries=self.settings.first_entries,
                 fetcher=self.fetcher,
                 store=self.store,
@@ -215,9 +229,9 @@ class Standpoint:
 
     def run(self, scope: Scope, invocation: Invocation, progress: Progress = no_progress) -> Report:
         """The daily run: every configured feed in scope, and the window's open questions."""
-        self.questions(scope)  # refuses an unknown target before anything is collected
+        self.check(scope)
         self.configure()
-        self.collect(self.feeds(scope), invocation, progress)
+        self.collect(self.feeds(scope), invocation, progress, days=scope.days)
         self.extract(self.pending_entries(scope), invocation, progress)
         self.group(invocation, progress)
         self.analyze(self.pending_versions(scope), scope, invocation, progress)
@@ -227,9 +241,9 @@ class Standpoint:
     # ---- inside
 
     def _in_window(self, scope: Scope) -> Scope:
-        if scope.since is None and scope.until is None and scope.articles is None:
-            return replace(scope, since=self.clock() - timedelta(self.settings.window_days))
-        return scope
+        if scope.is_bounded:
+            return scope
+        return replace(scope, since=self.clock() - timedelta(self.settings.window_days))
 
     def _sources(self, scope: Scope) -> Sequence[Source]:
         unknown = set(scope.sources) - {source.slug for source in self.sources}
@@ -239,13 +253,16 @@ class Standpoint:
             )
         return [one for one in self.sources if not scope.sources or one.slug in scope.sources]
 
-    def _configured(self, rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
-        """The rows, each with what the database does not hold of its feed."""
+    def _configured(self, rows: Sequence[FeedRow], days: Days | None) -> Sequence[FeedRow]:
+        """The rows, each with what the database does not hold of its feed, and for which days."""
         feeds = {(one.slug, feed.slug): feed for one in self.sources for feed in one.feeds}
 
         def completed(row: FeedRow) -> FeedRow:
             feed = feeds.get((row.source_slug, row.feed.slug), row.feed)
-            return replace(row, feed=replace(feed, kind=row.feed.kind, address=row.feed.address))
+            asked = replace(feed, kind=row.feed.kind, address=row.feed.address)
+            if days is not None and asked.kind is FeedKind.SITEMAP:
+                asked = steps.of_past_days(asked, days, self.clock())
+            return replace(row, feed=asked)
 
         return [completed(row) for row in rows]
 
@@ -256,9 +273,10 @@ class Standpoint:
             raise ConfigurationError(
                 f"no target named {', '.join(sorted(unknown))} in {self.settings.targets}"
             )
-        return questions(
+        asked = questions(
             [one for one in self.targets if not scope.targets or one.slug in scope.targets]
         )
+        return [one for one in asked if not scope.parts or one.kind in scope.parts]
 
     def _entries(self, entry_ids: Sequence[int]) -> Iterator[PendingEntry]:
         for start in range(0, len(entry_ids), BATCH):

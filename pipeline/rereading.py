@@ -30,6 +30,7 @@ def extract_again(
             config_hash=steps.EXTRACT_CONFIG,
             now=flow.clock(),
             limit=scope.limit,
+            days=scope.days,
         )
         run.counts = steps.reread(
             _pages(flow, page_ids),

@@ -199,6 +199,7 @@ def open_analyst(settings: Settings, ledger: Ledger) -> Analyst:
         from pipeline.analyze.openai_analyst import (  # noqa: PLC0415 - costs a second
             OpenAIAnalyst,
         )
+        from pipeline.analyze.wording import SHIPPED, read_wording  # noqa: PLC0415 - as above
 
         return OpenAIAnalyst(
             endpoint=_model_endpoint(settings),
@@ -206,6 +207,7 @@ def open_analyst(settings: Settings, ledger: Ledger) -> Analyst:
             clock=utc_now,
             language=settings.summary_language,
             limits=settings.limits,
+            wording=read_wording(settings.wording) if settings.wording else SHIPPED,
         )
     from pipeline.analyze.embedded_analyst import (  # noqa: PLC0415 - loads its weights
         EmbeddedAnalyst,

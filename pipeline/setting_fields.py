@@ -13,6 +13,7 @@ from pipeline.models import AnalystKind, Limits, Price
 OPENAI = "https://api.openai.com/v1"
 KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
 KEEP_REPLIES = "STANDPOINT_KEEP_REPLIES_DAYS"
+APPROVE_ABOVE = "STANDPOINT_APPROVE_ABOVE"
 
 
 def _documented(name: str, text: str) -> dict[str, str]:
@@ -125,6 +126,18 @@ class Settings:
             "Seconds in which a request must be answered, its repeats included. Default: 180.",
         ),
     )
+    prompts: Path = field(
+        metadata=_documented(
+            "STANDPOINT_PROMPTS",
+            "Folder of prompts of your own, each in a folder of its own. Default: "
+            "`config/prompts`.",
+        )
+    )
+    prompt: str | None = _optional(
+        "STANDPOINT_PROMPT",
+        "Name of the folder in there that models are asked by. Another wording is another "
+        "question: texts of the window are asked again. Default: the prompts shipped.",
+    )
     summary_language: str | None = _optional(
         "STANDPOINT_SUMMARY_LANGUAGE",
         "Language that models write in, such as `en`, beside quotes. Default: the article's.",
@@ -138,6 +151,14 @@ class Settings:
     budget_run: int | None = _budget("STANDPOINT_BUDGET_RUN", "one run")
     budget_day: int | None = _budget("STANDPOINT_BUDGET_DAY", "all runs of a day (UTC)")
     budget_month: int | None = _budget("STANDPOINT_BUDGET_MONTH", "all runs of a month (UTC)")
+    approve_above: int = field(
+        default=1_000_000_000,
+        metadata=_documented(
+            APPROVE_ABOVE,
+            "US dollars from which on a re-analysis in Airflow waits for a person, such as `5`. "
+            "One whose cost is not known always waits. Default: 1.",
+        ),
+    )
     first_entries: int = field(
         default=5,
         metadata=_documented(
@@ -263,6 +284,11 @@ class Settings:
     def limits(self) -> Limits:
         """What may be spent on models."""
         return Limits(run=self.budget_run, day=self.budget_day, month=self.budget_month)
+
+    @property
+    def wording(self) -> Path | None:
+        """The folder of the prompt that models are asked by; None: those shipped."""
+        return self.prompts / self.prompt if self.prompt else None
 
     @property
     def originals(self) -> Path:

@@ -18,6 +18,7 @@ MILLION = 1_000_000
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})", re.IGNORECASE)
 _STORE = re.compile(r"[a-z][a-z0-9+.-]*://[\w.~%@:/+=-]{1,900}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONTACT = re.compile(r"[!-~]{0,200}")
 
 
@@ -124,6 +125,14 @@ def price(variables: Mapping[str, str], name: str) -> Price | None:
         )
     sent, received, *cached = (int(part * NANO) for part in parts)
     return Price(sent, received, cached[0] if cached else sent, source=name)
+
+
+def slug_or_none(variables: Mapping[str, str], name: str) -> str | None:
+    """A name in small letters, digits and hyphens; None where none is set."""
+    value = (variables.get(name) or "").strip()
+    if value and not _SLUG.fullmatch(value):
+        raise ConfigurationError(f"{name} is {value!r}; expected a name such as v3 or my-prompt")
+    return value or None
 
 
 def dollars(variables: Mapping[str, str], name: str) -> int | None:

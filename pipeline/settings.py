@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from decimal import Decimal
 from os import environ
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from pipeline import setting_values as values
-from pipeline.setting_fields import KEEP_ORIGINALS, KEEP_REPLIES, OPENAI, Settings
+from pipeline.models import NANO, AnalystKind
+from pipeline.setting_fields import APPROVE_ABOVE, KEEP_ORIGINALS, KEEP_REPLIES, OPENAI, Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CONFIG = CHECKOUT / "config"
+MONEY = {"budget_run", "budget_day", "budget_month", "approve_above"}
+"""Fields that hold billionths of a US dollar."""
 
 
-__all__ = ["CHECKOUT", "OPENAI", "Settings", "described", "masked_url", "read_settings"]
+__all__ = ["CHECKOUT", "OPENAI", "Settings", "chosen", "described", "masked_url", "read_settings"]
 
 
 def read_settings(
@@ -43,11 +47,17 @@ def read_settings(
         model_fallbacks=values.names(variables, "STANDPOINT_MODEL_FALLBACKS"),
         model_concurrency=values.whole(variables, "STANDPOINT_MODEL_CONCURRENCY", 8, 1, 256),
         model_seconds=values.whole(variables, "STANDPOINT_MODEL_SECONDS", 180, 1, 3600),
+        prompts=values.folder(variables, "STANDPOINT_PROMPTS") or CONFIG / "prompts",
+        prompt=values.slug_or_none(variables, "STANDPOINT_PROMPT"),
         summary_language=values.language(variables, "STANDPOINT_SUMMARY_LANGUAGE"),
         price=values.price(variables, "STANDPOINT_PRICE"),
         budget_run=values.dollars(variables, "STANDPOINT_BUDGET_RUN"),
         budget_day=values.dollars(variables, "STANDPOINT_BUDGET_DAY"),
         budget_month=values.dollars(variables, "STANDPOINT_BUDGET_MONTH"),
+        approve_above=values.dollars(
+            {**variables, APPROVE_ABOVE: variables.get(APPROVE_ABOVE) or "1"}, APPROVE_ABOVE
+        )
+        or 0,
         first_entries=values.whole(variables, "STANDPOINT_FIRST_ENTRIES", 5, 1, 1000),
         contact=values.contact(variables, "STANDPOINT_CONTACT"),
         allow_hosts=values.hosts(variables, "STANDPOINT_ALLOW_HOSTS"),
@@ -71,11 +81,43 @@ def read_settings(
     )
 
 
+def chosen(
+    settings: Settings,
+    *,
+    analyst: str | None = None,
+    model: str | None = None,
+    prompt: str | None = None,
+    budget_usd: float | None = None,
+) -> Mapping[str, str]:
+    """Variables that make settings ask as a person chose for one run; None changes nothing.
+
+    Another model has not the configured one's price, unless all is free at its endpoint, and no
+    fallback answers for it. A `prompt` that is empty is the shipped one. The run's budget can
+    only be lowered.
+    """
+    instead: dict[str, str] = {}
+    if analyst:
+        instead["STANDPOINT_ANALYST"] = analyst
+    if model and model != settings.model:
+        instead |= {"STANDPOINT_MODEL": model, "STANDPOINT_MODEL_FALLBACKS": ""}
+        if not (settings.price and settings.price.is_free):
+            instead["STANDPOINT_PRICE"] = ""
+    if model:
+        instead["STANDPOINT_ANALYST"] = analyst or AnalystKind.OPENAI.value
+    if prompt is not None:
+        instead["STANDPOINT_PROMPT"] = prompt
+    if budget_usd is not None:
+        limit = Decimal(settings.budget_run) / NANO if settings.budget_run is not None else None
+        asked = Decimal(str(budget_usd))
+        instead["STANDPOINT_BUDGET_RUN"] = f"{asked if limit is None else min(asked, limit):f}"
+    return instead
+
+
 def described(settings: Settings) -> list[tuple[str, str, str]]:
     """Name, value in force and help of each setting; keys and passwords are masked."""
     rows = []
     for one in fields(settings):
-        value = values.shown(getattr(settings, one.name), is_money=one.name.startswith("budget_"))
+        value = values.shown(getattr(settings, one.name), is_money=one.name in MONEY)
         if one.name in ("database_url", "base_url"):
             value = masked_url(value)
         if one.name in ("api_key", "model_headers") and value:

@@ -1,4 +1,4 @@
-"""The slugs in a configuration file, read line by line.
+"""The slugs in a configuration file, read line by line, and the names of prompts.
 
 For forms that are built each time Airflow reads its DAGs: checking the file costs a hundred
 times more, and a file with problems still has slugs. Layouts other than one field a line yield
@@ -9,12 +9,22 @@ import re
 from pathlib import Path
 
 MAX_BYTES = 2 * 1024 * 1024
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG = re.compile(
     r"""^(?P<lead>[ ]*(-[ ]+)?)      # the dash of a list item, or none
     slug:[ ]+(?P<quote>["']?)(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)(?P=quote)
     [ ]*(\#.*)?$""",
     re.MULTILINE | re.VERBOSE,
 )
+
+
+def known_prompts(folder: Path) -> tuple[str, ...]:
+    """The names of the prompts in a folder, in alphabetical order; none if it is not there."""
+    try:
+        names = [one.name for one in folder.iterdir() if one.is_dir()]
+    except OSError:
+        return ()
+    return tuple(sorted(name for name in names if _NAME.fullmatch(name)))
 
 
 def known_slugs(path: Path) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ DAGs import this module by its name. Nothing heavy is imported before a task run
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import CronTriggerTimetable, Param, get_current_context
+from airflow.sdk import CronTriggerTimetable, Param
 
 import news_connections as standpoint
+import news_forms as forms
 from pipeline.errors import ConfigurationError
 from pipeline.models import BY_HAND, Scope
 from pipeline.slugs import known_slugs
@@ -45,7 +46,7 @@ def form() -> dict[str, Param]:
             description="The source of config/sources.yaml that published all of this. "
             f"`{BY_HAND}`: none of them.",
         ),
-        "targets": standpoint.slugs_param(
+        "targets": forms.slugs_param(
             "Targets",
             "Ask only for stances on these targets, and for summaries. Empty: all of them.",
             known.targets,
@@ -53,7 +54,7 @@ def form() -> dict[str, Param]:
         "title": _text("Title", "Its headline. It is read as the first paragraph.", TEXT),
         "text": _lines("Text", "The article itself, paragraphs apart by an empty line.", TEXT),
         "url": _text("Address", "Where it was published, if it was on the web.", TEXT),
-        "published_at": standpoint.moment_param(
+        "published_at": forms.moment_param(
             "Published", "When it was published. Empty: not known.", TEXT
         ),
         "folder": _text(
@@ -120,9 +121,7 @@ def _stated(flow: "Standpoint") -> list["HandedIn"]:
 
 
 def _filled_in() -> dict[str, Any]:
-    filled: dict[str, Any] = dict(get_current_context()["params"])
-    standpoint.refuse_unknown(filled, FIELDS)
-    return filled
+    return dict(forms.filled_in(FIELDS))
 
 
 def _lines(title: str, description: str, section: str | None = None) -> Param:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 KEY = "note"
-DAGS = {"news_daily", "news_ingest"}
+DAGS = {"news_daily", "news_ingest", "news_reanalyze"}
 LONGEST = 1000
 """Characters that Airflow's database keeps of a note."""
 WITHOUT_REPORT = "The run ended before its report: the logs of its tasks say why."

@@ -7,7 +7,7 @@ Connections up. docs/how-to/connections-and-secrets.md
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -29,8 +29,17 @@ LIBPQ_EXTRAS = (
 log = logging.getLogger(__name__)
 
 
-def task_settings() -> Settings:
+def as_they_are(_: Settings) -> Mapping[str, str]:
+    """Changes nothing."""
+    return {}
+
+
+def task_settings(
+    otherwise: Callable[[Settings], Mapping[str, str]] = as_they_are,
+) -> Settings:
     """The settings in force for the running task; its secrets are masked in the task's log.
+
+    `otherwise` tells, from these, which variables the run's form changes.
 
     Raises:
         ConfigurationError: a Connection or a variable cannot be used; the message names it.
@@ -38,6 +47,8 @@ def task_settings() -> Settings:
     instead = {**_results(_connection(RESULTS)), **_model(_connection(MODEL))}
     try:
         found = read_settings(instead=instead)
+        if changed := otherwise(found):
+            found = read_settings(instead={**instead, **changed})
     except ConfigurationError as error:
         if not instead:
             raise

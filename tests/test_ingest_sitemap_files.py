@@ -1,7 +1,7 @@
 """Indexes of sitemaps: which of their files are asked for, in which order, and when it ends."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,11 +11,13 @@ from pipeline.errors import BadAddress, BadDocument, StandpointError, Unreachabl
 from pipeline.ingest.sitemap_files import (
     MAX_SITEMAP_FILES,
     PATIENCE,
+    Window,
     announce_sitemap,
+    last_days,
     period_end,
 )
 from pipeline.ingest.sitemaps import read_sitemap
-from pipeline.models import Announcement, Validators
+from pipeline.models import Announcement, Days, Validators
 
 SITE = "https://courier.example"
 
@@ -53,7 +55,8 @@ class Site:
         return url, content if isinstance(content, bytes) else content.encode()
 
     def announce(self, days: int = 3) -> Announcement:
-        return announce_sitemap(f"{SITE}/top", days, self.get, read_sitemap, self.clock)
+        window = last_days(days, self.clock())
+        return announce_sitemap(f"{SITE}/top", window, self.get, read_sitemap, self.clock)
 
     def names(self, days: int = 3) -> list[str]:
         return [one.url.removeprefix(f"{SITE}/") for one in self.announce(days).entries]
@@ -180,3 +183,44 @@ def test_a_host_that_does_not_answer_is_not_asked_on() -> None:
     with pytest.raises(Unreachable) as raised:
         Site(top=index("busy"), busy=waits).announce()
     assert raised.value.retry_at == later
+
+
+def asked_for(site: Site, first: date, last: date) -> list[str]:
+    """The pages that the site dates on these days."""
+    window = Window(Days(first).start or NOW, Days(last=last).end)
+    found = announce_sitemap(f"{SITE}/top", window, site.get, read_sitemap, site.clock)
+    return [one.url.removeprefix(f"{SITE}/") for one in found.entries]
+
+
+def test_days_of_the_past_end() -> None:
+    """What a sitemap dates later is another day's."""
+    listed = "".join(
+        f"<url><loc>{SITE}/{day}</loc><lastmod>2026-11-{day}T23:30:00Z</lastmod></url>"
+        for day in (9, 10, 11, 12)
+    )
+    site = Site(top=f"<urlset>{listed}</urlset>".replace("-9T", "-09T"))
+    assert asked_for(site, date(2026, 11, 10), date(2026, 11, 11)) == ["11", "10"]
+
+
+def test_files_of_later_months_are_not_asked_for() -> None:
+    """By their addresses; a file that changed later may still hold pages of before."""
+    months = [f"sitemap-2026-{month:02}" for month in range(1, 12)]
+    site = Site(
+        top=index(*months, dates=dict.fromkeys(months, "2026-11-20")),
+        **{"sitemap-2026-03": pages("a", date="2026-03-05")},
+    )
+    assert asked_for(site, date(2026, 3, 1), date(2026, 3, 7)) == ["a"]
+    assert site.asked == ["top", "sitemap-2026-03", "sitemap-2026-02", "sitemap-2026-01"]
+
+
+def test_the_files_nearest_to_past_days_are_read_first() -> None:
+    """So that the bound of files is not spent on the newest ones; undated ones come last."""
+    dates = {"newest": "2026-11-20", "next": "2026-03-08", "before": "2026-02-27"}
+    site = Site(
+        top=index("undated", "newest", "next", "before", dates=dates),
+        newest=pages("n", date="2026-11-20"),
+        next=pages("a", date="2026-03-05"),
+        undated=pages("u", date="2026-03-06"),
+    )
+    assert asked_for(site, date(2026, 3, 1), date(2026, 3, 7)) == ["u", "a"]
+    assert site.asked == ["top", "next", "newest", "undated"]

@@ -84,6 +84,7 @@ VIEW_EXTENSIONS = {
 
 ADDED_VIEWS = {
     "article_change",
+    "reanalysis",
     "stance_share",
     "stance_share_monthly",
     "story_actor_stance",

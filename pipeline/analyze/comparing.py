@@ -6,7 +6,7 @@ from string import Template
 from pipeline.analyze import statement_gate
 from pipeline.analyze.asked import Asked
 from pipeline.analyze.claims import Findings
-from pipeline.analyze.prompts import Prompt, template
+from pipeline.analyze.prompts import Prompt
 from pipeline.analyze.reasking import MOST_FAULTS, gone_on, short_reason, whole_again
 from pipeline.analyze.reply import BadReply
 from pipeline.analyze.shown_story import ShownStory
@@ -18,6 +18,7 @@ from pipeline.analyze.told_statements import (
     read_statements,
 )
 from pipeline.analyze.whole_reply import WholeReply, invalid_result, whole_reply
+from pipeline.analyze.wording import template
 from pipeline.models import AnswerOutcome, Comparison, GateResult, PaidReply, Statement
 
 _WHY = {

@@ -20,6 +20,7 @@ from pipeline.analyze.prompts import Prompt
 from pipeline.analyze.purse import Draft, Purse
 from pipeline.analyze.reasking import ask_again
 from pipeline.analyze.too_long import TooLong
+from pipeline.analyze.wording import SHIPPED, Wording
 from pipeline.errors import PermanentError
 from pipeline.models import (
     AnalystKind,
@@ -46,7 +47,8 @@ class OpenAIAnalyst:
     """Asks all open questions about a text in one request and checks what comes back.
 
     Claims that do not hold are asked for once more, in one further request. `language` is the
-    ISO 639 code that answers are written in; None: that of each text. Connections close when no
+    ISO 639 code that answers are written in; None: that of each text. `wording` is what questions
+    are asked in. Connections close when no
     answer is under way, so an analyst serves many event loops in turn.
     """
 
@@ -61,6 +63,7 @@ class OpenAIAnalyst:
         wait: Wait = asyncio.sleep,
         language: str | None = None,
         limits: Limits = NO_LIMITS,
+        wording: Wording = SHIPPED,
     ) -> None:
         self.model = endpoint.model
         self.concurrency = TEXTS_FOR_EACH_REQUEST * endpoint.concurrency
@@ -69,7 +72,7 @@ class OpenAIAnalyst:
         )
         self._endpoint = endpoint
         self._ledger = ledger
-        self._language = language
+        self._language, self._wording = language, wording
         self._purse = Purse(endpoint, ledger=ledger, clock=clock, wait=wait, limits=limits)
         self._asking = Asking(endpoint, ledger=ledger, purse=self._purse, clock=clock, wait=wait)
         self.comparer = ModelComparer(
@@ -83,7 +86,7 @@ class OpenAIAnalyst:
 
     def prompt_hash(self, question: Question) -> str:
         """The hash of instructions and question; aliases are not told, so they do not count."""
-        return prompts.prompt_hash(question, language=self._language)
+        return prompts.prompt_hash(question, language=self._language, wording=self._wording)
 
     async def answer(self, text: Text, questions: Sequence[Question]) -> Sequence[Answer]:
         """One answer for each question, in their order, by one paid request or two.
@@ -125,18 +128,27 @@ class OpenAIAnalyst:
             most = prompts.most_after(prompt, error.context_tokens)
             if not most:
                 raise
-            shorter = prompts.prompt(text.text, questions, language=self._language, most_shown=most)
+            shorter = self._shortened(text, questions, most)
             return await self._answers(text, questions, shorter)
 
     def _prompt(
         self, text: Text, questions: Sequence[Question], context_tokens: int | None
     ) -> Prompt:
         """As much of the text as fits into the model's context, as far as that is known."""
-        prompt = prompts.prompt(text.text, questions, language=self._language)
+        prompt = self._shortened(text, questions, prompts.MOST_SHOWN)
         most = prompts.most_that_fits(prompt, context_tokens) if context_tokens else None
         if not most or most >= len(prompt.shown):
             return prompt
-        return prompts.prompt(text.text, questions, language=self._language, most_shown=most)
+        return self._shortened(text, questions, most)
+
+    def _shortened(self, text: Text, questions: Sequence[Question], most_shown: int) -> Prompt:
+        return prompts.prompt(
+            text.text,
+            questions,
+            language=self._language,
+            most_shown=most_shown,
+            wording=self._wording,
+        )
 
     async def _answers(
         self, text: Text, questions: Sequence[Question], prompt: Prompt

@@ -1,4 +1,4 @@
-"""What a model is told: the prompt files beside this module, filled with a text and its questions.
+"""What a model is told: the words of prompt files, filled with a text and its questions.
 
 The article comes before the questions, so that a provider's prompt cache serves every later
 request about it.
@@ -6,11 +6,10 @@ request about it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from string import Template
 
 from pipeline.analyze.sentences import paragraphs
+from pipeline.analyze.wording import SHIPPED, Wording
 from pipeline.models import Question, Target, digest
 from pipeline.scrub import scrub_line
 
@@ -46,6 +45,7 @@ def prompt(
     *,
     language: str | None = None,
     most_shown: int = MOST_SHOWN,
+    wording: Wording = SHIPPED,
 ) -> Prompt:
     """One request that carries all the questions about a text.
 
@@ -54,15 +54,15 @@ def prompt(
     shown = shown_part(text, most_shown)
     targets = _by_id(questions)
     has_summary = any(one.target is None for one in questions)
-    parts = [template("summary")] if has_summary else []
+    parts = [wording.words("summary")] if has_summary else []
     if targets:
-        listed = "\n".join(_target(target, short) for short, target in targets.items())
-        parts.append(Template(template("stance")).substitute(targets=listed))
-    asked = Template(template("user")).substitute(
+        listed = "\n".join(_target(target, short, wording) for short, target in targets.items())
+        parts.append(Template(wording.words("stance")).substitute(targets=listed))
+    asked = Template(wording.words("user")).substitute(
         marker=marker(shown), article=shown, questions="\n\n".join(parts)
     )
     messages = (
-        {"role": "system", "content": _system(language)},
+        {"role": "system", "content": _system(language, wording)},
         {"role": "user", "content": asked},
     )
     return Prompt(messages, shown, len(shown) < len(text), targets, has_summary, language)
@@ -83,13 +83,15 @@ def as_shown(
     )
 
 
-def prompt_hash(question: Question, *, language: str | None = None) -> str:
+def prompt_hash(
+    question: Question, *, language: str | None = None, wording: Wording = SHIPPED
+) -> str:
     """The hash of all that a model is told for one question: never the text or other questions."""
-    parts = [_system(language), template("user")]
+    parts = [_system(language, wording), wording.words("user")]
     if question.target:
-        parts += [template("stance"), _target(question.target, "t")]
+        parts += [wording.words("stance"), _target(question.target, "t", wording)]
     else:
-        parts += [template("summary")]
+        parts += [wording.words("summary")]
     return digest("\x1f".join(parts))
 
 
@@ -136,27 +138,20 @@ def marker(shown: str) -> str:
     return line
 
 
-@cache
-def template(name: str) -> str:
-    """The words of a prompt file, without blanks around them."""
-    path = resources.files("pipeline.analyze") / "prompts" / f"{name}.txt"
-    return path.read_text(encoding="utf-8").strip()
-
-
 def _by_id(questions: Sequence[Question]) -> Mapping[str, Target]:
     """The targets by the short ids that the messages give them."""
     targets = (one.target for one in questions if one.target)
     return {f"t{number}": target for number, target in enumerate(targets, start=1)}
 
 
-def _system(language: str | None) -> str:
+def _system(language: str | None, wording: Wording) -> str:
     written_in = f"the language with the ISO 639 code {language}" if language else _OWN_LANGUAGE
-    return Template(template("system")).substitute(language=written_in)
+    return Template(wording.words("system")).substitute(language=written_in)
 
 
-def _target(target: Target, short: str) -> str:
+def _target(target: Target, short: str, wording: Wording) -> str:
     return (
-        Template(template("target"))
+        Template(wording.words("target"))
         .substitute(
             id=short,
             statement=scrub_line(target.statement),

@@ -12,7 +12,8 @@ from pipeline.analyze.asked import Asked
 from pipeline.analyze.claims import ClaimKind, FailedClaim
 from pipeline.analyze.completion import NoCompletion, read_completion
 from pipeline.analyze.judging import Again
-from pipeline.analyze.prompts import Prompt, template
+from pipeline.analyze.prompts import Prompt
+from pipeline.analyze.wording import template
 from pipeline.models import PaidReply, Question, QuestionKind
 from pipeline.scrub import scrub, scrub_line
 

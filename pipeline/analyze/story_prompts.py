@@ -2,8 +2,9 @@
 
 from string import Template
 
-from pipeline.analyze.prompts import Prompt, marker, template
+from pipeline.analyze.prompts import Prompt, marker
 from pipeline.analyze.shown_story import ShownStory
+from pipeline.analyze.wording import template
 from pipeline.models import digest
 
 _OWN_LANGUAGE = "the language of the claims"

@@ -20,6 +20,7 @@ from pipeline.cli import (
     exporting,
     forgetting,
     originals,
+    reanalyzing,
     reviewing,
     running,
     searching,
@@ -87,6 +88,7 @@ for name, commands in (
     ("evaluate", evaluating.evaluate),
     (None, doctor.health),
     (None, running.steps),
+    (None, reanalyzing.again),
     (None, estimating.costs),
 ):
     app.add_typer(commands, name=name)

@@ -10,7 +10,7 @@ from pipeline.cli.options import Json, Most, Since, Sources, Targets, Until, exa
 from pipeline.cli.output import print_json
 
 if TYPE_CHECKING:
-    from pipeline.estimating import Cost, Estimate
+    from pipeline.estimating import Estimate
 
 costs = typer.Typer()
 """The command that tells a cost."""
@@ -41,12 +41,13 @@ def estimate(
     from pipeline.analyze.openai_analyst import OpenAIAnalyst
     from pipeline.cli.running import scope_of
     from pipeline.estimating import estimate as estimated
+    from pipeline.foreseeing import estimate_lines
 
     with doors.opened() as flow:
         scope = scope_of(source, target, since, until, limit)
         if isinstance(flow.analyst, OpenAIAnalyst):
             found = estimated(flow, flow.analyst, scope)
-            told, lines = _record(found), _lines(found)
+            told, lines = _record(found), estimate_lines(found)
         else:
             texts = len(flow.pending_versions(scope))
             told = {"model": flow.analyst.model, "texts": texts, "requests": 0}
@@ -65,41 +66,3 @@ def _record(found: "Estimate") -> dict[str, object]:
         "budgets": found.budgets.records(),
         "affordable": found.affordable,
     }
-
-
-def _lines(found: "Estimate") -> list[str]:
-    from pipeline.publish.wording import some
-
-    source = (
-        f"lengths of {found.replies:,} earlier replies"
-        if found.replies
-        else "assumed, for want of earlier replies"
-    )
-    requests = some(found.requests, "request")
-    sent, received = found.likely.tokens_in, found.likely.tokens_out
-    price, cost = "unknown: set STANDPOINT_PRICE", "unknown"
-    if found.price:
-        price = found.price.in_words
-        cost = f"{_cost(found.likely)}, from {_cost(found.low)}; {_cost(found.most)} at most"
-    pending = [some(found.texts, "text")]
-    pending += [some(found.stories, "story", "stories")] if found.stories else []
-    lines = [
-        f"Pending   {', '.join((*pending, requests))} to {found.model}",
-        f"Tokens    about {sent:,} sent, {received:,} received ({source})",
-        f"Price     {price}",
-        f"Cost      {cost}",
-    ]
-    lines += [
-        f"Budget    {left:,.4f} USD left for the {row['scope']}"
-        for row in found.budgets.records()
-        if isinstance(left := row["left_usd"], float)
-    ]
-    if found.affordable < found.requests:
-        lines.append(f"Allowed   about {found.affordable:,} of {requests}")
-    return lines
-
-
-def _cost(cost: "Cost") -> str:
-    from pipeline.models import NANO
-
-    return f"{(cost.nanousd or 0) / NANO:,.4f} USD"

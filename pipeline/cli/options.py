@@ -1,9 +1,11 @@
 """Options that several commands share, as annotated types, and examples for their help."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 import typer
+
+from pipeline.models import Days
 
 LONGEST_DATE = len("2026-03-01")
 
@@ -36,6 +38,29 @@ def _moment(text: str, *, date_means: timedelta) -> datetime:
     except (ValueError, OverflowError) as error:
         problem = f"{text!r} is not a date such as 2026-03-01 or 2026-03-01T12:30"
         raise typer.BadParameter(problem) from error
+
+
+def one_day(text: str) -> date:
+    """A day.
+
+    Raises:
+        BadParameter: it is none.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a day such as 2026-03-01") from error
+
+
+def days_of(first: date | None, last: date | None) -> Days | None:
+    """The days that two options name; None where neither is given.
+
+    Raises:
+        BadParameter: the last day is before the first.
+    """
+    if first and last and last < first:
+        raise typer.BadParameter(f"{last} is before {first}")
+    return Days(first, last) if first or last else None
 
 
 Sources = Annotated[
@@ -76,6 +101,26 @@ Until = Annotated[
         parser=end_moment,
         metavar="DATE",
         help="Judge texts first seen up to and with this day, or before this moment (UTC).",
+        show_default=False,
+    ),
+]
+FromDay = Annotated[
+    date | None,
+    typer.Option(
+        "--from-day",
+        parser=one_day,
+        metavar="DATE",
+        help="From this day of articles on (UTC): of publication, else of fetching.",
+        show_default=False,
+    ),
+]
+ToDay = Annotated[
+    date | None,
+    typer.Option(
+        "--to-day",
+        parser=one_day,
+        metavar="DATE",
+        help="Up to and with this day of articles (UTC).",
         show_default=False,
     ),
 ]

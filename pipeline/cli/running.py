@@ -1,5 +1,6 @@
 """The commands that work: the whole run, each step alone, and documents taken in by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,19 @@ import typer
 
 from pipeline.cli import doors
 from pipeline.cli.finishing import finish, finish_step
-from pipeline.cli.options import FetchedSince, Most, Plain, Since, Sources, Targets, Until, examples
+from pipeline.cli.options import (
+    FetchedSince,
+    FromDay,
+    Most,
+    Plain,
+    Since,
+    Sources,
+    Targets,
+    ToDay,
+    Until,
+    days_of,
+    examples,
+)
 from pipeline.cli.places import all_there
 from pipeline.cli.progress import progress
 from pipeline.errors import BadQuery
@@ -30,6 +43,7 @@ steps = typer.Typer()
         "standpoint run",
         "standpoint run --source daily-post --limit 50",
         "standpoint run --target sanctions --since 2026-03-01 --until 2026-03-07",
+        "standpoint run --from-day 2026-03-01 --to-day 2026-03-30",
     )
 )
 def run(
@@ -37,19 +51,24 @@ def run(
     target: Targets = None,
     since: Since = None,
     until: Until = None,
-    limit: Most = None,
     *,
+    from_day: FromDay = None,
+    to_day: ToDay = None,
+    limit: Most = None,
     plain: Plain = False,
 ) -> None:
     """Run everything once and print the report.
 
     Creates or migrates the database, then collects, extracts, groups, analyzes, compares and
-    publishes.
-    A second run finds nothing to do. Whatever is interrupted goes on with the next run.
+    publishes. A second run finds nothing to do; what is interrupted goes on with the next one.
+    With --from-day and --to-day it fills in the past: sitemaps are asked for what they date on
+    these days, kept originals are read by a newer extractor, and these days are asked about.
     """
-    scope = scope_of(source, target, since, until, limit)
+    from pipeline.backfilling import fill_in
+
+    scope = replace(scope_of(source, target, since, until, limit), days=days_of(from_day, to_day))
     with doors.opened(upgrade=True) as flow, progress(plain=plain) as told:
-        report = flow.run(scope, doors.new_invocation(), told)
+        report = fill_in(flow, scope, doors.new_invocation(), told)
     finish(report, plain=plain)
 
 

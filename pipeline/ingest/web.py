@@ -13,7 +13,7 @@ from pipeline.ingest.feed_content import (
     SitemapContent,
 )
 from pipeline.ingest.markup import MAX_MARKUP
-from pipeline.ingest.sitemap_files import announce_sitemap
+from pipeline.ingest.sitemap_files import announce_sitemap, window_of
 from pipeline.models import Announcement, Entry, Feed, FeedKind, Original, Validators
 from pipeline.ports import Clock
 
@@ -103,7 +103,11 @@ class WebFetcher:
         """
         if feed.kind is FeedKind.SITEMAP:
             return announce_sitemap(
-                feed.address, feed.days, self._sitemap, self._reader.read_sitemap, self._clock
+                feed.address,
+                window_of(feed, self._clock()),
+                self._sitemap,
+                self._reader.read_sitemap,
+                self._clock,
             )
         if feed.kind is FeedKind.LISTING:
             return self._listing(feed)

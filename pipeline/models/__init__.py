@@ -44,7 +44,7 @@ from pipeline.models.configured import (
     FeedKind,
     Language,
     NamedActor,
-    Scope,
+    PastFeed,
     Slug,
     Source,
     Target,
@@ -100,6 +100,7 @@ from pipeline.models.runs import (
     Step,
     StepCounts,
 )
+from pipeline.models.scope import Days, Scope
 
 __all__ = [
     "BY_HAND",
@@ -124,6 +125,7 @@ __all__ = [
     "ComparisonKey",
     "Copy",
     "Counts",
+    "Days",
     "Document",
     "Entry",
     "Evidence",
@@ -144,6 +146,7 @@ __all__ = [
     "Neighbours",
     "Original",
     "PaidReply",
+    "PastFeed",
     "PendingEntry",
     "Place",
     "Posting",

@@ -1,7 +1,7 @@
-"""What a person configures: sources with their feeds, targets, and the scope of a run."""
+"""What a person configures: sources with their feeds, and targets."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -53,6 +53,14 @@ class Feed:
     address: Words
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 3
     selector: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastFeed(Feed):
+    """A sitemap that is asked for what it dates on days of the past, both included (UTC)."""
+
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,15 +118,3 @@ class NamedActor:
 
     name: Words
     aliases: tuple[Words, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What one run is about; an empty field sets no limit."""
-
-    sources: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int | None = None
-    articles: tuple[int, ...] | None = None

@@ -50,6 +50,7 @@ from pipeline.ports.outside import (
 )
 from pipeline.ports.publishing import FeedStore, Shelf
 from pipeline.ports.reading import Reader, Table
+from pipeline.ports.reanalyzing import RelabelStore
 from pipeline.ports.regating import RegateStore, StoredAnswer, StoredReply
 from pipeline.ports.rereading import KeptPage, RereadStore
 from pipeline.ports.reviewing import ReviewStore
@@ -78,6 +79,7 @@ class Store(
     AnalyzeStore,
     CompareStore,
     RegateStore,
+    RelabelStore,
     ReviewStore,
     CorrectionStore,
     ActorStore,
@@ -144,6 +146,7 @@ __all__ = [
     "QuietFeed",
     "Reader",
     "RegateStore",
+    "RelabelStore",
     "RereadStore",
     "ReviewStore",
     "RunStore",

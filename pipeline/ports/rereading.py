@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from pipeline.models import Document, PendingEntry
+from pipeline.models import Days, Document, PendingEntry
 from pipeline.ports.storing import ExtractStore
 
 
@@ -37,11 +37,12 @@ class RereadStore(ExtractStore, Protocol):
         config_hash: str,
         now: datetime,
         limit: int | None = None,
+        days: Days | None = None,
     ) -> Sequence[int]:
         """Ids of the newest pages of articles whose latest version another extractor read.
 
-        No source means all; `since` bounds when a page was fetched. Pages that failed to be read
-        again under this configuration are left out.
+        No source means all; `since` bounds when a page was fetched, `days` the days of articles.
+        Pages that failed to be read again under this configuration are left out.
         """
         ...
 

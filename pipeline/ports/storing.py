@@ -12,6 +12,7 @@ from pipeline.models import (
     Answer,
     AnswerKey,
     Counts,
+    Days,
     Document,
     Entry,
     Extracted,
@@ -57,11 +58,18 @@ class PlanStore(Protocol):
         ...
 
     def pending_entries(
-        self, feed_ids: Sequence[int], *, config_hash: str, now: datetime, limit: int | None = None
+        self,
+        feed_ids: Sequence[int],
+        *,
+        config_hash: str,
+        now: datetime,
+        limit: int | None = None,
+        days: Days | None = None,
     ) -> Sequence[int]:
         """Ids of entries whose revision has no page and no failure that still holds.
 
-        Entries passed over are left out.
+        Entries passed over are left out. With `days`, those that their feed dates on these,
+        also where they were passed over because they were older than a feed's first answer.
         """
         ...
 
@@ -75,7 +83,7 @@ class PlanStore(Protocol):
         """Ids of versions lacking an answer to any key, one per text, oldest first.
 
         `scope.since` and `scope.until` bound when a version was first seen; `scope.articles`
-        names articles instead.
+        names articles instead, `scope.days` the days of articles, by their latest versions.
         """
         ...
 

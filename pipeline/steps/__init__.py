@@ -6,7 +6,7 @@ database that is away stops the step, because then nothing can be recorded.
 """
 
 from pipeline.steps.analyze import analyze, questions_hash
-from pipeline.steps.collect import collect, collect_by_hand
+from pipeline.steps.collect import collect, collect_by_hand, of_past_days
 from pipeline.steps.compare import compare, pending_stories
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
@@ -30,6 +30,7 @@ __all__ = [
     "lay_out",
     "lease_owner",
     "maintain",
+    "of_past_days",
     "pending_stories",
     "publish",
     "put_digest",

@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.errors import PermanentError, StoreUnavailable, TransientError
@@ -16,10 +16,12 @@ from pipeline.models import (
     BY_HAND,
     Announcement,
     Counts,
+    Days,
     Entry,
     Feed,
     FeedKind,
     HandedIn,
+    PastFeed,
     Step,
     StepCounts,
     Validators,
@@ -76,6 +78,13 @@ def collect(
             answered.append(row.feed_id)
     _tell_silences(answered, store, clock())
     return items.counted()
+
+
+def of_past_days(feed: Feed, days: Days, now: datetime) -> PastFeed:
+    """A sitemap that is asked for what it dates on these days, the last of which is over or now."""
+    last = min(days.last or now.date(), now.date())
+    stated = {one.name: getattr(feed, one.name) for one in fields(Feed)}
+    return PastFeed(**stated, first_day=days.first or date.min, last_day=last)
 
 
 def collect_by_hand(

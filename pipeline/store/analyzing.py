@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from pipeline.errors import LeaseLost, Skipped
 from pipeline.models import AnalystKind, Answer, AnswerKey, Lease, Scope, Step, Target, Text
 from pipeline.store import answering, tables
+from pipeline.store.article_days import articles_of
 from pipeline.store.failing import Failing, held_back
 from pipeline.store.leasing import Leasing, give_back
 from pipeline.store.statements import among, insert_into
@@ -42,7 +43,8 @@ class Analyzing(Failing, Leasing):
         """Ids of versions lacking an answer to any key, one per text, oldest first.
 
         `scope.since` (included) and `scope.until` (excluded) bound when a version was first seen;
-        `scope.articles` names articles instead. A text that several versions share is stood for
+        `scope.articles` names articles instead, `scope.days` the days of articles, of which then
+        only the latest version counts. A text that several versions share is stood for
         by the first of those in scope. A near-copy is left out where its lead has all answers or
         is asked itself.
         """
@@ -55,7 +57,7 @@ class Analyzing(Failing, Leasing):
         with self._database.reading() as connection:
             answered = (
                 select(func.count())
-                .where(answer.text_sha256 == version.sha256, _answers_any(connection, asked))
+                .where(answer.text_sha256 == version.sha256, answers_any(connection, asked))
                 .scalar_subquery()
             )
             return connection.scalars(
@@ -172,7 +174,8 @@ def _configure_target(connection: Connection, target: Target, now: datetime) -> 
     )
 
 
-def _answers_any(connection: Connection, keys: set[AnswerKey]) -> ColumnElement[bool]:
+def answers_any(connection: Connection, keys: set[AnswerKey]) -> ColumnElement[bool]:
+    """Whether an answer has one of these keys."""
     answer = tables.Answer
     ids = target_ids(connection, [key.target_slug for key in keys])
     never = -1
@@ -202,7 +205,7 @@ def _is_told_by_its_lead(
     waits = held_back("text", lead.sha256, Step.ANALYZE, config_hash=config_hash, now=now)
     answered = (
         select(func.count())
-        .where(answer.text_sha256 == lead.sha256, _answers_any(connection, asked))
+        .where(answer.text_sha256 == lead.sha256, answers_any(connection, asked))
         .scalar_subquery()
     )
     return exists(
@@ -235,6 +238,11 @@ def in_scope(
         conditions.append(version.seen_at < scope.until)
     if scope.articles is not None:
         conditions.append(among(connection, version.article_id, scope.articles))
+    if scope.days is not None:
+        day = tables.ArticleDay
+        latest = select(day.sha256).where(day.article_id == version.article_id)
+        conditions.append(version.article_id.in_(articles_of(scope.days)))
+        conditions.append(version.sha256 == latest.correlate(version).scalar_subquery())
     if scope.sources:
         theirs = (
             select(article.id)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, exists, func, insert, not_, or_, select
 from pipeline.errors import LeaseLost, Skipped
 from pipeline.models import Comparison, ComparisonKey, Lease, Scope, Step, ToldStory
 from pipeline.store import tables
+from pipeline.store.article_days import articles_of
 from pipeline.store.failing import Failing, forget_failure
 from pipeline.store.leasing import Leasing, give_back
 from pipeline.store.statements import among, insert_into
@@ -24,7 +25,7 @@ class Comparing(Failing, Leasing):
         """Ids of stories with so many articles that repeat no other, oldest first.
 
         `scope.since` (included) and `scope.until` (excluded) bound a story's last date,
-        `scope.sources` and `scope.articles` name what one of its articles is to be.
+        `scope.sources`, `scope.days` and `scope.articles` name what one of its articles is to be.
         """
         story, member = tables.Story, tables.StoryArticle
         article, source, mark = tables.Article, tables.Source, tables.Duplicate
@@ -48,6 +49,11 @@ class Comparing(Failing, Leasing):
                     among(connection, member.article_id, scope.articles)
                 )
                 wanted = wanted.where(story.id.in_(theirs))
+            if scope.days is not None:
+                dated = select(member.story_id).where(
+                    member.article_id.in_(articles_of(scope.days))
+                )
+                wanted = wanted.where(story.id.in_(dated))
             if scope.sources:
                 named = (
                     select(member.story_id)

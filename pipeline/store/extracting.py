@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, not_, select
+from sqlalchemy import ColumnElement, exists, not_, or_, select
 
 from pipeline.errors import Skipped
 from pipeline.models import (
     BY_HAND,
+    Days,
     Document,
     Entry,
     Extracted,
@@ -17,6 +18,7 @@ from pipeline.models import (
     Step,
     Stored,
 )
+from pipeline.ports import BEFORE_THE_FIRST
 from pipeline.store import tables
 from pipeline.store.deadlocks import after_deadlocks
 from pipeline.store.failing import Failing, held_back
@@ -24,37 +26,53 @@ from pipeline.store.saving import save
 from pipeline.store.statements import among
 
 
-def still_unread(*, config_hash: str, now: datetime) -> Sequence[ColumnElement[bool]]:
+def still_unread(
+    *, config_hash: str, now: datetime, also_older: bool = False
+) -> Sequence[ColumnElement[bool]]:
     """What holds of an entry whose revision has no page and no failure that still holds.
 
-    One that is passed over is none.
+    One that is passed over is none; `also_older`, unless it was only too old for its feed's first
+    answer.
     """
     entry = tables.Entry
     waits = held_back("entry", entry.url, Step.EXTRACT, config_hash=config_hash, now=now)
     unread = entry.read_revision.is_distinct_from(entry.revision)
-    return (entry.passed_over.is_(None), unread, not_(waits))
+    taken: list[ColumnElement[bool]] = [entry.passed_over.is_(None)]
+    taken += [entry.passed_over == BEFORE_THE_FIRST] if also_older else []
+    return (or_(*taken), unread, not_(waits))
 
 
 class Extracting(Failing):
     """`ExtractStore` in SQL."""
 
     def pending_entries(
-        self, feed_ids: Sequence[int], *, config_hash: str, now: datetime, limit: int | None = None
+        self,
+        feed_ids: Sequence[int],
+        *,
+        config_hash: str,
+        now: datetime,
+        limit: int | None = None,
+        days: Days | None = None,
     ) -> Sequence[int]:
         """Ids of entries whose revision has no page and no failure that still holds.
 
-        Entries passed over are left out.
+        Entries passed over are left out. With `days`, those that their feed dates on these,
+        also where they were passed over because they were older than a feed's first answer.
         """
         entry = tables.Entry
+        wanted = (
+            select(entry.id)
+            .where(*still_unread(config_hash=config_hash, now=now, also_older=days is not None))
+            .order_by(entry.id)
+            .limit(limit)
+        )
+        if days and days.start:
+            wanted = wanted.where(entry.published_at >= days.start)
+        if days and days.end:
+            wanted = wanted.where(entry.published_at < days.end)
         with self._database.reading() as connection:
             return connection.scalars(
-                select(entry.id)
-                .where(
-                    among(connection, entry.feed_id, feed_ids),
-                    *still_unread(config_hash=config_hash, now=now),
-                )
-                .order_by(entry.id)
-                .limit(limit)
+                wanted.where(among(connection, entry.feed_id, feed_ids))
             ).all()
 
     def entries(self, entry_ids: Sequence[int]) -> Sequence[PendingEntry]:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ScalarSelect, func, not_, select, update
 from sqlalchemy.orm import aliased
 
-from pipeline.models import BY_HAND, Document, Entry, PendingEntry, Step, digest
+from pipeline.models import BY_HAND, Days, Document, Entry, PendingEntry, Step, digest
 from pipeline.ports import KeptPage
 from pipeline.scrub import scrub
 from pipeline.store import tables
+from pipeline.store.article_days import articles_of
 from pipeline.store.failing import Failing, held_back
 from pipeline.store.statements import among
 from pipeline.store.versioning import said_beside
@@ -28,11 +29,12 @@ class Rereading(Failing):
         config_hash: str,
         now: datetime,
         limit: int | None = None,
+        days: Days | None = None,
     ) -> Sequence[int]:
         """Ids of the newest pages of articles whose latest version another extractor read.
 
-        No source means all; `since` bounds when a page was fetched. Pages that failed to be read
-        again under this configuration are left out.
+        No source means all; `since` bounds when a page was fetched, `days` the days of articles.
+        Pages that failed to be read again under this configuration are left out.
         """
         page, version, entry = tables.Page, tables.Version, tables.Entry
         feed, source = tables.Feed, tables.Source
@@ -57,6 +59,8 @@ class Rereading(Failing):
         )
         if since is not None:
             wanted = wanted.where(page.fetched_at >= since)
+        if days is not None:
+            wanted = wanted.where(page.article_id.in_(articles_of(days)))
         with self._database.reading() as connection:
             if sources:
                 wanted = wanted.where(among(connection, source.slug, sources))

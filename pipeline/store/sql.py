@@ -31,6 +31,7 @@ from pipeline.store.maintaining import Maintaining
 from pipeline.store.publishing import Publishing
 from pipeline.store.reading import Reading
 from pipeline.store.regating import Regating
+from pipeline.store.relabelling import Relabelling
 from pipeline.store.rereading import Rereading
 from pipeline.store.reviewing import Reviewing
 from pipeline.store.running import Running
@@ -46,6 +47,7 @@ class SqlStore(
     Analyzing,
     Comparing,
     Regating,
+    Relabelling,
     Reviewing,
     Correcting,
     ActorConfiguring,

@@ -12,6 +12,7 @@ from pipeline.store.views.perspectives import (
     STORY_COVERAGE,
     STORY_PERSPECTIVE,
 )
+from pipeline.store.views.reanalysis import REANALYSIS
 from pipeline.store.views.shares import STANCE_SHARE, STANCE_SHARE_MONTHLY
 from pipeline.store.views.stances import ACTOR_STANCE, ARTICLE_STANCE, STANCE_CHANGE, STANCE_DAILY
 from pipeline.store.views.view import View
@@ -31,6 +32,7 @@ VIEWS: tuple[View, ...] = (
     STORY_COMPARISON,
     STANCE_CHANGE,
     ARTICLE_CHANGE,
+    REANALYSIS,
     SOURCE_HEALTH,
     RUN_REPORT,
     SPEND_DAILY,
