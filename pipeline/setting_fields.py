@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.models import AnalystKind, Limits, Price
+from pipeline.models import AnalystKind, DigestDay, Limits, MailServer, Price
 
 OPENAI = "https://api.openai.com/v1"
 KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
@@ -21,6 +21,10 @@ def _documented(name: str, text: str) -> dict[str, str]:
 
 def _optional(name: str, text: str) -> Any:
     return field(default=None, metadata=_documented(name, text))
+
+
+def _default(value: Any, name: str, text: str) -> Any:
+    return field(default=value, metadata=_documented(name, text))
 
 
 def _budget(name: str, whose: str) -> Any:
@@ -111,19 +115,15 @@ class Settings:
             "left, is not known, or keeps failing: `model-b,model-c`.",
         ),
     )
-    model_concurrency: int = field(
-        default=8,
-        metadata=_documented(
-            "STANDPOINT_MODEL_CONCURRENCY",
-            "Requests under way at once in one task, 1 to 256. Default: 8.",
-        ),
+    model_concurrency: int = _default(
+        8,
+        "STANDPOINT_MODEL_CONCURRENCY",
+        "Requests under way at once in one task, 1 to 256. Default: 8.",
     )
-    model_seconds: int = field(
-        default=180,
-        metadata=_documented(
-            "STANDPOINT_MODEL_SECONDS",
-            "Seconds in which a request must be answered, its repeats included. Default: 180.",
-        ),
+    model_seconds: int = _default(
+        180,
+        "STANDPOINT_MODEL_SECONDS",
+        "Seconds in which a request must be answered, its repeats included. Default: 180.",
     )
     summary_language: str | None = _optional(
         "STANDPOINT_SUMMARY_LANGUAGE",
@@ -138,20 +138,15 @@ class Settings:
     budget_run: int | None = _budget("STANDPOINT_BUDGET_RUN", "one run")
     budget_day: int | None = _budget("STANDPOINT_BUDGET_DAY", "all runs of a day (UTC)")
     budget_month: int | None = _budget("STANDPOINT_BUDGET_MONTH", "all runs of a month (UTC)")
-    first_entries: int = field(
-        default=5,
-        metadata=_documented(
-            "STANDPOINT_FIRST_ENTRIES",
-            "Newest entries taken from a feed on the web that is asked for the first time. "
-            "Default: 5.",
-        ),
+    first_entries: int = _default(
+        5,
+        "STANDPOINT_FIRST_ENTRIES",
+        "Newest entries taken from a feed on the web that is asked for the first time. Default: 5.",
     )
-    contact: str = field(
-        default="",
-        metadata=_documented(
-            "STANDPOINT_CONTACT",
-            "Mail or web address that the User-Agent tells the sites you fetch from.",
-        ),
+    contact: str = _default(
+        "",
+        "STANDPOINT_CONTACT",
+        "Mail or web address that the User-Agent tells the sites you fetch from.",
     )
     allow_hosts: tuple[str, ...] = field(
         default=(),
@@ -193,12 +188,10 @@ class Settings:
         "Folder that documents are dropped into: the DAG `news_ingest` looks into it by its own "
         "schedule. Default: none.",
     )
-    drop_schedule: str = field(
-        default="*/15 * * * *",
-        metadata=_documented(
-            "STANDPOINT_DROP_SCHEDULE",
-            "Cron expression of the looks into the drop folder. Default: `*/15 * * * *`.",
-        ),
+    drop_schedule: str = _default(
+        "*/15 * * * *",
+        "STANDPOINT_DROP_SCHEDULE",
+        "Cron expression of the looks into the drop folder. Default: `*/15 * * * *`.",
     )
     ingest_from: tuple[str, ...] = field(
         default=(),
@@ -218,39 +211,71 @@ class Settings:
         "Web address that this folder is served at, such as `https://news.example.org`, for the "
         "feeds to say where they are.",
     )
-    window_days: int = field(
-        default=7,
+    digest_day: DigestDay = _default(  # noqa: RUF009 - it is a field
+        DigestDay.SAME,
+        "STANDPOINT_DIGEST_DAY",
+        "Which digest is sent once a daily run has ended: `same`, of the day it ended on, or "
+        "`before`, of the day before, for runs that are more often. Default: `same`.",
+    )
+    mail_server: MailServer | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_MAIL_SERVER",
+        "Server that digests and notices are mailed through: `smtp://user:password@host:587` "
+        "(STARTTLS, without which nothing is sent), `smtps://...:465` (TLS from the first byte) or "
+        "`smtp+plain://host:25` (no encryption, so neither user nor password).",
+    )
+    mail_from: str = _default("", "STANDPOINT_MAIL_FROM", "Mail address that they are sent from.")
+    mail_to: tuple[str, ...] = _default(
+        (),
+        "STANDPOINT_MAIL_TO",
+        "Mail addresses that they are sent to, with commas between, each alone. Default: none.",
+    )
+    webhooks: tuple[str, ...] = field(
+        default=(),
+        repr=False,
         metadata=_documented(
-            "STANDPOINT_WINDOW_DAYS",
-            "The daily run asks about texts first seen in the last so many days. Default: 7.",
+            "STANDPOINT_WEBHOOKS",
+            "Web addresses that digests and notices are posted to as JSON, with commas between; "
+            "they are secrets. Internal ones need STANDPOINT_ALLOW_HOSTS. Default: none.",
         ),
     )
-    group_days: int = field(
-        default=14,
+    webhook_secret: str | None = field(
+        default=None,
+        repr=False,
         metadata=_documented(
-            "STANDPOINT_GROUP_DAYS",
-            "Articles published further apart than so many days are neither near-copies nor of "
-            "one story, 1 to 366. Default: 14.",
+            "STANDPOINT_WEBHOOK_SECRET",
+            "What posted messages are signed with, by the Standard Webhooks specification. "
+            "Default: they are not signed.",
         ),
     )
-    batch_size: int = field(
-        default=40,
-        metadata=_documented(
-            "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
-        ),
+    window_days: int = _default(
+        7,
+        "STANDPOINT_WINDOW_DAYS",
+        "The daily run asks about texts first seen in the last so many days. Default: 7.",
     )
-    schedule: str = field(
-        default="0 6 * * *",
-        metadata=_documented(
-            "STANDPOINT_SCHEDULE", "Cron expression of the daily run. Default: `0 6 * * *`."
-        ),
+    group_days: int = _default(
+        14,
+        "STANDPOINT_GROUP_DAYS",
+        "Articles published further apart than so many days are neither near-copies nor of "
+        "one story, 1 to 366. Default: 14.",
     )
-    maintenance_schedule: str = field(
-        default="0 3 * * 0",
-        metadata=_documented(
-            "STANDPOINT_MAINTENANCE_SCHEDULE",
-            "Cron expression of the chores. Default: `0 3 * * 0`, Sundays at three.",
-        ),
+    batch_size: int = _default(
+        40, "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
+    )
+    schedule: str = _default(
+        "0 6 * * *",
+        "STANDPOINT_SCHEDULE",
+        "Cron expression of the daily run. Default: `0 6 * * *`.",
+    )
+    maintenance_schedule: str = _default(
+        "0 3 * * 0",
+        "STANDPOINT_MAINTENANCE_SCHEDULE",
+        "Cron expression of the chores. Default: `0 3 * * 0`, Sundays at three.",
+    )
+    deadline_hours: int = _default(
+        6,
+        "STANDPOINT_DEADLINE_HOURS",
+        "Hours after which a notice tells of a run in Airflow that has not ended, 1 to 168. "
+        "Default: 6.",
     )
     timezone: str = field(
         default="UTC",

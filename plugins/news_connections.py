@@ -18,6 +18,8 @@ from airflow.sdk import (
     RetryRule,
     get_current_context,
 )
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException
 
 from news_settings import task_settings
@@ -50,10 +52,19 @@ MOMENT = (
 )
 """How a moment is written in the form: Airflow itself refuses any other."""
 
+
+def tell_failure(context: Mapping[str, Any]) -> None:
+    """Tells people that a task failed for good."""
+    import news_notices  # noqa: PLC0415 - it needs this module
+
+    news_notices.task_failed(context)
+
+
 RETRIES: dict[str, Any] = {
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
     "execution_timeout": timedelta(hours=2),
+    "on_failure_callback": tell_failure,
     "retry_policy": ExceptionRetryPolicy(
         rules=[
             RetryRule(
@@ -76,6 +87,17 @@ RETRIES: dict[str, Any] = {
 def settings() -> Settings:
     """The settings in force where DAGs are read: no Connection is looked up."""
     return read_settings()
+
+
+def deadline() -> DeadlineAlert:
+    """Tells people of a run that has not ended in time; no triggerer is needed for it."""
+    hours = settings().deadline_hours
+    return DeadlineAlert(
+        name="Runs too long",
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=hours),
+        callback=SyncCallback("news_notices.run_is_late", kwargs={"hours": hours}),
+    )
 
 
 def form() -> dict[str, Param]:
@@ -215,6 +237,21 @@ def conclude(flow: "Standpoint") -> None:
     get_current_context()["outlet_events"][RESULTS].extra = dict(report.counts)
     if reasons := report.failed_steps or crashed_tasks():
         raise AirflowFailException(f"no work succeeded in: {', '.join(reasons)}")
+    went_well(flow)
+
+
+def went_well(flow: "Standpoint") -> None:
+    """Settles what was told of earlier runs of this DAG that failed or were late."""
+    import news_notices  # noqa: PLC0415 - it needs this module
+
+    for kind in news_notices.KINDS:
+        flow.store.settle_notice(kind, get_current_context()["ti"].dag_id)
+
+
+def may_try_again() -> bool:
+    """Whether Airflow would run the task once more if it failed now."""
+    instance = get_current_context()["ti"]
+    return bool(instance.try_number <= instance.max_tries)
 
 
 def maintained(flow: "Standpoint") -> dict[str, int]:

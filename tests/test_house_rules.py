@@ -15,6 +15,7 @@ NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "
 
 DAGS_MAY_IMPORT = {
     "news_connections",
+    "news_delivery",
     "news_hand_in",
     "airflow.sdk",
     "pipeline.models",
@@ -28,9 +29,12 @@ PLUGINS_MAY_IMPORT = {
     "pipeline.slugs",
     "pipeline.runtime",
     "pipeline.flow",
+    "pipeline.delivering",
     "pipeline.handing_in",
     "pipeline.maintenance",
     "news_connections",
+    "news_notices",
+    "news_receivers",
     "news_settings",
     # the listener that writes a run's note works on Airflow's own rows
     "airflow.listeners",

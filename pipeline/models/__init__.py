@@ -50,6 +50,15 @@ from pipeline.models.configured import (
     Target,
     Words,
 )
+from pipeline.models.delivering import (
+    DeliveryRequest,
+    DigestDay,
+    MailSecurity,
+    MailServer,
+    Message,
+    Promise,
+    PromiseKind,
+)
 from pipeline.models.documents import (
     Announcement,
     Change,
@@ -124,6 +133,8 @@ __all__ = [
     "ComparisonKey",
     "Copy",
     "Counts",
+    "DeliveryRequest",
+    "DigestDay",
     "Document",
     "Entry",
     "Evidence",
@@ -140,6 +151,9 @@ __all__ = [
     "Language",
     "Lease",
     "Limits",
+    "MailSecurity",
+    "MailServer",
+    "Message",
     "NamedActor",
     "Neighbours",
     "Original",
@@ -148,6 +162,8 @@ __all__ = [
     "Place",
     "Posting",
     "Price",
+    "Promise",
+    "PromiseKind",
     "Question",
     "QuestionKind",
     "Request",

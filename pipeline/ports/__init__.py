@@ -16,6 +16,7 @@ from pipeline.ports.correcting import (
     GoldRecord,
     Said,
 )
+from pipeline.ports.delivering import DeliveryStore, OpenNotice, Receiver
 from pipeline.ports.digesting import DigestStore
 from pipeline.ports.exporting import ExportStore
 from pipeline.ports.feeding import (
@@ -92,6 +93,7 @@ class Store(
     FeedStore,
     BalanceStore,
     DigestStore,
+    DeliveryStore,
     Reader,
     StoryReader,
     Protocol,
@@ -116,6 +118,7 @@ __all__ = [
     "Correction",
     "CorrectionStore",
     "DayStore",
+    "DeliveryStore",
     "DigestStore",
     "DocumentReader",
     "Dropped",
@@ -139,10 +142,12 @@ __all__ = [
     "Ledger",
     "MaintenanceStore",
     "Merged",
+    "OpenNotice",
     "PlanStore",
     "Progress",
     "QuietFeed",
     "Reader",
+    "Receiver",
     "RegateStore",
     "RereadStore",
     "ReviewStore",
