@@ -271,11 +271,10 @@ class Settings:
         "STANDPOINT_MAINTENANCE_SCHEDULE",
         "Cron expression of the chores. Default: `0 3 * * 0`, Sundays at three.",
     )
-    deadline_hours: int = _default(
-        6,
+    deadline_hours: int | None = _optional(
         "STANDPOINT_DEADLINE_HOURS",
         "Hours after which a notice tells of a run in Airflow that has not ended, 1 to 168. "
-        "Default: 6.",
+        "Default: none tells; docker compose sets 6.",
     )
     timezone: str = field(
         default="UTC",

@@ -75,7 +75,7 @@ def read_settings(
         batch_size=values.whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),
         schedule=variables.get("STANDPOINT_SCHEDULE") or "0 6 * * *",
         maintenance_schedule=variables.get("STANDPOINT_MAINTENANCE_SCHEDULE") or "0 3 * * 0",
-        deadline_hours=values.whole(variables, "STANDPOINT_DEADLINE_HOURS", 6, 1, 168),
+        deadline_hours=values.hours(variables, "STANDPOINT_DEADLINE_HOURS"),
         timezone=values.zone(variables, "STANDPOINT_TIMEZONE"),
     )
 

@@ -89,9 +89,15 @@ def settings() -> Settings:
     return read_settings()
 
 
-def deadline() -> DeadlineAlert:
-    """Tells people of a run that has not ended in time; no triggerer is needed for it."""
+def deadline() -> DeadlineAlert | None:
+    """Tells people of a run that has not ended in time; no triggerer is needed for it.
+
+    None where no time is set: `airflow dags test` of Airflow 3.3.2 cannot end a run that has one
+    (https://github.com/apache/airflow/issues/73428).
+    """
     hours = settings().deadline_hours
+    if hours is None:
+        return None
     return DeadlineAlert(
         name="Runs too long",
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
@@ -213,9 +219,9 @@ def opened(*, upgrade: bool = False) -> Iterator["Standpoint"]:
         yield standpoint
 
 
-def invocation() -> Invocation:
-    """The names of the running task, as the run log keeps them."""
-    instance = get_current_context()["ti"]
+def invocation(instance: Any = None) -> Invocation:
+    """The names of a task, as the run log keeps them; without one, of the task that runs."""
+    instance = instance or get_current_context()["ti"]
     return Invocation(
         invocation_id=f"{instance.dag_id}/{instance.run_id}",
         dag_id=instance.dag_id,
@@ -274,9 +280,9 @@ def batches(ids: Sequence[int]) -> list[list[int]]:
     return [list(ids[start : start + size]) for start in range(0, len(ids), size)]
 
 
-def crashed_tasks() -> list[str]:
+def crashed_tasks(instance: Any = None) -> list[str]:
     """Tasks of this run that ended without doing their work, for reasons outside the items."""
-    instance = get_current_context()["ti"]
+    instance = instance or get_current_context()["ti"]
     states = instance.get_task_states(dag_id=instance.dag_id, run_ids=[instance.run_id])
     of_run: dict[str, str] = states.get(instance.run_id, {})
     return sorted(task for task, state in of_run.items() if state in {"failed", "upstream_failed"})

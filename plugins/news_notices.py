@@ -25,7 +25,7 @@ def task_failed(context: Mapping[str, Any]) -> None:
     Whatever keeps it from being told is logged: the task has failed for its own reason.
     """
     instance = context["ti"]
-    if any(one != instance.task_id for one in standpoint.crashed_tasks()):
+    if any(one != instance.task_id for one in standpoint.crashed_tasks(instance)):
         return
     words = (
         f"{instance.dag_id} failed in {instance.task_id} (run {instance.run_id}): "
@@ -33,7 +33,7 @@ def task_failed(context: Mapping[str, Any]) -> None:
         "and `standpoint show failures`, then clear the task or wait for the next run: nothing is "
         "lost or paid twice"
     )
-    _tell(RUN_FAILED, instance.dag_id, words, standpoint.invocation())
+    _tell(RUN_FAILED, instance.dag_id, words, standpoint.invocation(instance))
 
 
 def run_is_late(context: Mapping[str, Any], hours: int) -> None:

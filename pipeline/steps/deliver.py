@@ -120,8 +120,10 @@ def _promise(
     if wanted.day is not None and store.came_in(wanted.day):
         promise = store.promise_again if wanted.again else store.promise
         promise(PromiseKind.DIGEST, [str(wanted.day)], names, now)
-    notices = [str(one.notice_id) for one in store.open_notices()]
-    store.promise(PromiseKind.NOTICE, notices, names, now)
+    notices = store.open_notices()
+    for name in names:
+        told = (one for one in notices if (one.kind, one.subject) != (REFUSED, name))
+        store.promise(PromiseKind.NOTICE, [str(one.notice_id) for one in told], [name], now)
 
 
 def _parcels(promises: Sequence[Promise], receivers: dict[str, Receiver]) -> Iterator[_Parcel]:
