@@ -22,9 +22,12 @@ from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException
 
+from news_meter import AirflowMeter
 from news_settings import task_settings
+from news_stopping import stoppable
 from pipeline.errors import ConfigurationError, PermanentError, TransientError
 from pipeline.models import Invocation, Scope
+from pipeline.ports.metering import METER
 from pipeline.settings import Settings, read_settings
 from pipeline.slugs import known_slugs
 
@@ -212,10 +215,11 @@ def _read_moment(name: str, stated: str | None) -> datetime | None:
 
 @contextmanager
 def opened(*, upgrade: bool = False) -> Iterator["Standpoint"]:
-    """The flow over the real doors, for the time of one task."""
+    """The flow over the real doors, for the time of one task, which SIGTERM ends in order."""
     from pipeline.runtime import opened as open_doors  # noqa: PLC0415 - costs seconds to import
 
-    with open_doors(task_settings(), upgrade=upgrade) as standpoint:
+    METER.set(AirflowMeter())
+    with stoppable(), open_doors(task_settings(), upgrade=upgrade) as standpoint:
         yield standpoint
 
 

@@ -46,7 +46,7 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         letter = message_from_bytes(cast("bytes", envelope.content), policy=POLICY)
-        self.office.letters.append(cast("EmailMessage", letter))
+        self.office.letters.append(letter)
         self.office.envelopes.append((envelope.mail_from or "", tuple(envelope.rcpt_tos)))
         await asyncio.sleep(self.office.pause)
         return self.office.answer_to_data
