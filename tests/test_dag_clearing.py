@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from airflow_home import ARTICLE, everything_but_runs
+from flow_house import TRAM
 from post_office import HookHere
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
 
 RUNS = {
     "news_daily": {},
-    "news_ingest": {"title": "Trams", "text": ARTICLE},
+    "news_ingest": {"title": "Trams", "text": TRAM},
     "news_digest": {},
     "news_maintenance": {},
 }
