@@ -274,7 +274,7 @@ class Settings:
     deadline_hours: int | None = _optional(
         "STANDPOINT_DEADLINE_HOURS",
         "Hours after which a notice tells of a run in Airflow that has not ended, 1 to 168. "
-        "Default: none tells; docker compose sets 6.",
+        "Default: none tells.",
     )
     timezone: str = field(
         default="UTC",
