@@ -34,6 +34,7 @@ green. The run is red only if a step had work and none of it succeeded, or if a 
     catchup=False,
     max_active_runs=1,
     default_args=standpoint.RETRIES,
+    deadline=standpoint.deadline(),
     params=daily.form(),
     doc_md=GUIDE,
     tags=["standpoint", "news"],

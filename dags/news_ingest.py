@@ -30,6 +30,7 @@ nothing twice. A page is fetched again each time it is named; an edited one is a
     catchup=False,
     max_active_runs=1,
     default_args=standpoint.RETRIES,
+    deadline=standpoint.deadline(),
     params=hand_in.form(),
     doc_md=GUIDE,
     tags=["standpoint", "news"],

@@ -27,6 +27,7 @@ damage was found. Runs may be under way meanwhile; clearing or triggering again 
     catchup=False,
     max_active_runs=1,
     default_args=standpoint.RETRIES,
+    deadline=standpoint.deadline(),
     doc_md=GUIDE,
     tags=["standpoint", "maintenance"],
 )

@@ -33,6 +33,7 @@ none was answered, or if a task crashed.
     catchup=False,
     max_active_runs=4,
     default_args=standpoint.RETRIES,
+    deadline=standpoint.deadline(),
     params=reanalysis.form(),
     doc_md=GUIDE,
     tags=["standpoint", "news"],

@@ -7,6 +7,7 @@
     |   +-- BudgetReached         what a person allowed to be spent is spent
     |   +-- StoreUnavailable      the results database is down or locked
     |   +-- LeaseLost             another worker holds, or took over, this item
+    |   +-- Stopped               the process was told to end while it worked
     +-- PermanentError            never again, until code or configuration changes
         +-- Skipped               nothing is wrong: the item is simply not ours to judge
         +-- BadDocument           an item's bytes cannot be read as a document
@@ -93,6 +94,12 @@ class LeaseLost(TransientError):
     """Another worker holds this item, or took it over while this one slept."""
 
     code = "lease_lost"
+
+
+class Stopped(TransientError):
+    """The process was told to end while it worked; all that was committed stands."""
+
+    code = "stopped"
 
 
 class PermanentError(StandpointError):

@@ -23,7 +23,7 @@ from pipeline.models import (
     Target,
     Text,
 )
-from pipeline.ports import FeedRow, Shelf, Store
+from pipeline.ports import FeedRow, Receiver, Shelf, Store
 from pipeline.ports.outside import Analyst, Archive, Clock, DocumentReader, Fetcher, Progress
 from pipeline.publish.report import Report
 from pipeline.settings import Settings, masked_url
@@ -52,10 +52,11 @@ class Standpoint:
         analyst: Analyst,
         clock: Clock,
         shelf: Shelf | None = None,
+        receivers: Sequence[Receiver] = (),
     ) -> None:
         self.settings, self.store, self.clock = settings, store, clock
         self.fetcher, self.reader, self.archive, self.analyst = fetcher, reader, archive, analyst
-        self.shelf = shelf
+        self.shelf, self.receivers = shelf, receivers
 
     # ---- configuration
 

@@ -8,7 +8,7 @@ import atexit
 import os
 import platform
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigurationError
 from pipeline.models import AnalystKind, Invocation
-from pipeline.ports import Analyst, Fetcher, HostStore, Ledger
+from pipeline.ports import Analyst, Fetcher, HostStore, Ledger, Receiver
 from pipeline.ports.evaluating import ExampleStore
 from pipeline.publish.folder import Folder
 from pipeline.settings import Settings
@@ -64,6 +64,7 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator["Standpoint
             analyst=open_analyst(settings, store),
             clock=utc_now,
             shelf=Folder(settings.publish_to) if settings.publish_to else None,
+            receivers=open_receivers(settings),
         )
 
 
@@ -79,6 +80,31 @@ def shared_readers() -> "Readers":
     pool = ParserPool()
     atexit.register(pool.close)
     return Readers(pool.run, concurrency=pool.concurrency)
+
+
+def open_receivers(settings: Settings) -> Sequence[Receiver]:
+    """Who is sent digests and notices; nobody is dialled yet.
+
+    Raises:
+        ConfigurationError: a setting is missing, or offline forbids the mail server.
+    """
+    if not (settings.mail_to or settings.webhooks):
+        return ()
+    from pipeline.deliver.receivers import (  # noqa: PLC0415 - only who sends needs it
+        Addresses,
+        receivers,
+    )
+    from pipeline.ingest.posting import Poster  # noqa: PLC0415 - costs a second
+
+    post = Poster(clock=utc_now, allow_hosts=settings.allow_hosts, offline=settings.offline)
+    addresses = Addresses(
+        mail_server=settings.mail_server,
+        mail_from=settings.mail_from,
+        mail_to=settings.mail_to,
+        webhooks=settings.webhooks,
+        webhook_secret=settings.webhook_secret or "",
+    )
+    return receivers(addresses, post=post, clock=utc_now, offline=settings.offline)
 
 
 def open_archive(settings: Settings) -> "Originals":

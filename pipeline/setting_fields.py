@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.models import AnalystKind, Limits, Price
+from pipeline.models import AnalystKind, DigestDay, Limits, MailServer, Price
 
 OPENAI = "https://api.openai.com/v1"
 KEEP_ORIGINALS = "STANDPOINT_KEEP_ORIGINALS_DAYS"
@@ -22,6 +22,10 @@ def _documented(name: str, text: str) -> dict[str, str]:
 
 def _optional(name: str, text: str) -> Any:
     return field(default=None, metadata=_documented(name, text))
+
+
+def _default(value: Any, name: str, text: str, *, shown: bool = True) -> Any:
+    return field(default=value, repr=shown, metadata=_documented(name, text))
 
 
 def _budget(name: str, whose: str) -> Any:
@@ -70,22 +74,17 @@ class Settings:
             "else `embedded`.",
         )
     )
-    model: str | None = field(
-        default=None,
-        metadata=_documented("STANDPOINT_MODEL", "Name of the model to ask at the endpoint."),
-    )
+    model: str | None = _optional("STANDPOINT_MODEL", "Name of the model to ask at the endpoint.")
     api_key: str | None = field(
         default=None,
         repr=False,
         metadata=_documented("OPENAI_API_KEY", "Key of the endpoint; a local one needs none."),
     )
-    base_url: str = field(
-        default=OPENAI,
-        repr=False,
-        metadata=_documented(
-            "OPENAI_BASE_URL",
-            "Address of the endpoint. Default: `https://api.openai.com/v1`.",
-        ),
+    base_url: str = _default(
+        OPENAI,
+        "OPENAI_BASE_URL",
+        "Address of the endpoint. Default: `https://api.openai.com/v1`.",
+        shown=False,
     )
     model_params: Mapping[str, Any] = field(
         default_factory=dict,
@@ -104,27 +103,21 @@ class Settings:
             "values are secrets.",
         ),
     )
-    model_fallbacks: tuple[str, ...] = field(
-        default=(),
-        metadata=_documented(
-            "STANDPOINT_MODEL_FALLBACKS",
-            "Models of the same endpoint to ask, in this order, where the one before has no quota "
-            "left, is not known, or keeps failing: `model-b,model-c`.",
-        ),
+    model_fallbacks: tuple[str, ...] = _default(
+        (),
+        "STANDPOINT_MODEL_FALLBACKS",
+        "Models of the same endpoint to ask, in this order, where the one before has no quota "
+        "left, is not known, or keeps failing: `model-b,model-c`.",
     )
-    model_concurrency: int = field(
-        default=8,
-        metadata=_documented(
-            "STANDPOINT_MODEL_CONCURRENCY",
-            "Requests under way at once in one task, 1 to 256. Default: 8.",
-        ),
+    model_concurrency: int = _default(
+        8,
+        "STANDPOINT_MODEL_CONCURRENCY",
+        "Requests under way at once in one task, 1 to 256. Default: 8.",
     )
-    model_seconds: int = field(
-        default=180,
-        metadata=_documented(
-            "STANDPOINT_MODEL_SECONDS",
-            "Seconds in which a request must be answered, its repeats included. Default: 180.",
-        ),
+    model_seconds: int = _default(
+        180,
+        "STANDPOINT_MODEL_SECONDS",
+        "Seconds in which a request must be answered, its repeats included. Default: 180.",
     )
     prompts: Path = field(
         metadata=_documented(
@@ -151,43 +144,32 @@ class Settings:
     budget_run: int | None = _budget("STANDPOINT_BUDGET_RUN", "one run")
     budget_day: int | None = _budget("STANDPOINT_BUDGET_DAY", "all runs of a day (UTC)")
     budget_month: int | None = _budget("STANDPOINT_BUDGET_MONTH", "all runs of a month (UTC)")
-    approve_above: int = field(
-        default=1_000_000_000,
-        metadata=_documented(
-            APPROVE_ABOVE,
-            "US dollars from which on a re-analysis in Airflow waits for a person, such as `5`. "
-            "One whose cost is not known always waits. Default: 1.",
-        ),
+    approve_above: int = _default(
+        1_000_000_000,
+        APPROVE_ABOVE,
+        "US dollars from which on a re-analysis in Airflow waits for a person, such as `5`. "
+        "One whose cost is not known always waits. Default: 1.",
     )
-    first_entries: int = field(
-        default=5,
-        metadata=_documented(
-            "STANDPOINT_FIRST_ENTRIES",
-            "Newest entries taken from a feed on the web that is asked for the first time. "
-            "Default: 5.",
-        ),
+    first_entries: int = _default(
+        5,
+        "STANDPOINT_FIRST_ENTRIES",
+        "Newest entries taken from a feed on the web that is asked for the first time. Default: 5.",
     )
-    contact: str = field(
-        default="",
-        metadata=_documented(
-            "STANDPOINT_CONTACT",
-            "Mail or web address that the User-Agent tells the sites you fetch from.",
-        ),
+    contact: str = _default(
+        "",
+        "STANDPOINT_CONTACT",
+        "Mail or web address that the User-Agent tells the sites you fetch from.",
     )
-    allow_hosts: tuple[str, ...] = field(
-        default=(),
-        metadata=_documented(
-            "STANDPOINT_ALLOW_HOSTS",
-            "Hosts and ports at internal addresses that may be fetched from, such as "
-            "`wiki.local:8080,10.0.0.5:80`. All others must have public addresses.",
-        ),
+    allow_hosts: tuple[str, ...] = _default(
+        (),
+        "STANDPOINT_ALLOW_HOSTS",
+        "Hosts and ports at internal addresses that may be fetched from, such as "
+        "`wiki.local:8080,10.0.0.5:80`. All others must have public addresses.",
     )
-    offline: bool = field(
-        default=False,
-        metadata=_documented(
-            "STANDPOINT_OFFLINE",
-            "`1`: dial nothing but this machine: feeds and models elsewhere are refused.",
-        ),
+    offline: bool = _default(
+        False,
+        "STANDPOINT_OFFLINE",
+        "`1`: dial nothing but this machine: feeds and models elsewhere are refused.",
     )
     keep_originals_in: str = field(
         metadata=_documented(
@@ -214,20 +196,16 @@ class Settings:
         "Folder that documents are dropped into: the DAG `news_ingest` looks into it by its own "
         "schedule. Default: none.",
     )
-    drop_schedule: str = field(
-        default="*/15 * * * *",
-        metadata=_documented(
-            "STANDPOINT_DROP_SCHEDULE",
-            "Cron expression of the looks into the drop folder. Default: `*/15 * * * *`.",
-        ),
+    drop_schedule: str = _default(
+        "*/15 * * * *",
+        "STANDPOINT_DROP_SCHEDULE",
+        "Cron expression of the looks into the drop folder. Default: `*/15 * * * *`.",
     )
-    ingest_from: tuple[str, ...] = field(
-        default=(),
-        metadata=_documented(
-            "STANDPOINT_INGEST_FROM",
-            "Folders that the form of the DAG `news_ingest` may name, or folders below them: "
-            "`/data/clippings,/mnt/archive`. Default: none.",
-        ),
+    ingest_from: tuple[str, ...] = _default(
+        (),
+        "STANDPOINT_INGEST_FROM",
+        "Folders that the form of the DAG `news_ingest` may name, or folders below them: "
+        "`/data/clippings,/mnt/archive`. Default: none.",
     )
     publish_to: Path | None = _optional(  # noqa: RUF009 - it is a field
         "STANDPOINT_PUBLISH_TO",
@@ -239,45 +217,69 @@ class Settings:
         "Web address that this folder is served at, such as `https://news.example.org`, for the "
         "feeds to say where they are.",
     )
-    window_days: int = field(
-        default=7,
-        metadata=_documented(
-            "STANDPOINT_WINDOW_DAYS",
-            "The daily run asks about texts first seen in the last so many days. Default: 7.",
-        ),
+    digest_day: DigestDay = _default(  # noqa: RUF009 - it is a field
+        DigestDay.SAME,
+        "STANDPOINT_DIGEST_DAY",
+        "Which digest is sent once a daily run has ended: `same`, of the day it ended on, or "
+        "`before`, of the day before, for runs that are more often. Default: `same`.",
     )
-    group_days: int = field(
-        default=14,
-        metadata=_documented(
-            "STANDPOINT_GROUP_DAYS",
-            "Articles published further apart than so many days are neither near-copies nor of "
-            "one story, 1 to 366. Default: 14.",
-        ),
+    mail_server: MailServer | None = _optional(  # noqa: RUF009 - it is a field
+        "STANDPOINT_MAIL_SERVER",
+        "Server that digests and notices are mailed through: `smtp://user:password@host:587` "
+        "(STARTTLS, without which nothing is sent), `smtps://...:465` (TLS from the first byte) or "
+        "`smtp+plain://host:25` (no encryption, so neither user nor password).",
     )
-    batch_size: int = field(
-        default=40,
-        metadata=_documented(
-            "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
-        ),
+    mail_from: str = _default("", "STANDPOINT_MAIL_FROM", "Mail address that they are sent from.")
+    mail_to: tuple[str, ...] = _default(
+        (),
+        "STANDPOINT_MAIL_TO",
+        "Mail addresses that they are sent to, with commas between, each alone. Default: none.",
     )
-    schedule: str = field(
-        default="0 6 * * *",
-        metadata=_documented(
-            "STANDPOINT_SCHEDULE", "Cron expression of the daily run. Default: `0 6 * * *`."
-        ),
+    webhooks: tuple[str, ...] = _default(
+        (),
+        "STANDPOINT_WEBHOOKS",
+        "Web addresses that digests and notices are posted to as JSON, with commas between; "
+        "they are secrets. Internal ones need STANDPOINT_ALLOW_HOSTS. Default: none.",
+        shown=False,
     )
-    maintenance_schedule: str = field(
-        default="0 3 * * 0",
-        metadata=_documented(
-            "STANDPOINT_MAINTENANCE_SCHEDULE",
-            "Cron expression of the chores. Default: `0 3 * * 0`, Sundays at three.",
-        ),
+    webhook_secret: str | None = _default(
+        None,
+        "STANDPOINT_WEBHOOK_SECRET",
+        "What posted messages are signed with, by the Standard Webhooks specification. "
+        "Default: they are not signed.",
+        shown=False,
     )
-    timezone: str = field(
-        default="UTC",
-        metadata=_documented(
-            "STANDPOINT_TIMEZONE", "Time zone of the schedule, such as `Europe/Berlin`."
-        ),
+    window_days: int = _default(
+        7,
+        "STANDPOINT_WINDOW_DAYS",
+        "The daily run asks about texts first seen in the last so many days. Default: 7.",
+    )
+    group_days: int = _default(
+        14,
+        "STANDPOINT_GROUP_DAYS",
+        "Articles published further apart than so many days are neither near-copies nor of "
+        "one story, 1 to 366. Default: 14.",
+    )
+    batch_size: int = _default(
+        40, "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
+    )
+    schedule: str = _default(
+        "0 6 * * *",
+        "STANDPOINT_SCHEDULE",
+        "Cron expression of the daily run. Default: `0 6 * * *`.",
+    )
+    maintenance_schedule: str = _default(
+        "0 3 * * 0",
+        "STANDPOINT_MAINTENANCE_SCHEDULE",
+        "Cron expression of the chores. Default: `0 3 * * 0`, Sundays at three.",
+    )
+    deadline_hours: int | None = _optional(
+        "STANDPOINT_DEADLINE_HOURS",
+        "Hours after which a notice tells of a run in Airflow that has not ended, 1 to 168. "
+        "Default: none tells.",
+    )
+    timezone: str = _default(
+        "UTC", "STANDPOINT_TIMEZONE", "Time zone of the schedule, such as `Europe/Berlin`."
     )
 
     @property

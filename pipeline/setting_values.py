@@ -45,6 +45,11 @@ def days(variables: Mapping[str, str], name: str) -> int | None:
     return whole(variables, name, 1, 1, 36_500) if variables.get(name) else None
 
 
+def hours(variables: Mapping[str, str], name: str) -> int | None:
+    """A number of hours, a week at most; None where none is set."""
+    return whole(variables, name, 1, 1, 168) if variables.get(name) else None
+
+
 def zone(variables: Mapping[str, str], name: str) -> str:
     """The name of a time zone."""
     value = variables.get(name) or "UTC"

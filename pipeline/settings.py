@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from pipeline import receiver_values
 from pipeline import setting_values as values
 from pipeline.models import NANO, AnalystKind
 from pipeline.setting_fields import APPROVE_ABOVE, KEEP_ORIGINALS, KEEP_REPLIES, OPENAI, Settings
@@ -16,6 +17,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CONFIG = CHECKOUT / "config"
 MONEY = {"budget_run", "budget_day", "budget_month", "approve_above"}
 """Fields that hold billionths of a US dollar."""
+SECRETS = ("api_key", "model_headers", "webhooks", "webhook_secret")
 
 
 __all__ = ["CHECKOUT", "OPENAI", "Settings", "chosen", "described", "masked_url", "read_settings"]
@@ -72,11 +74,18 @@ def read_settings(
         ingest_from=values.folders(variables, "STANDPOINT_INGEST_FROM"),
         publish_to=values.folder_or_none(variables, "STANDPOINT_PUBLISH_TO", home / "published"),
         publish_url=values.web_address_or_none(variables, "STANDPOINT_PUBLISH_URL"),
+        digest_day=receiver_values.digest_day(variables, "STANDPOINT_DIGEST_DAY"),
+        mail_server=receiver_values.mail_server(variables, "STANDPOINT_MAIL_SERVER"),
+        mail_from=receiver_values.mail_address(variables, "STANDPOINT_MAIL_FROM"),
+        mail_to=receiver_values.mail_addresses(variables, "STANDPOINT_MAIL_TO"),
+        webhooks=receiver_values.web_addresses(variables, "STANDPOINT_WEBHOOKS"),
+        webhook_secret=variables.get("STANDPOINT_WEBHOOK_SECRET") or None,
         window_days=values.whole(variables, "STANDPOINT_WINDOW_DAYS", 7, 1, 3650),
         group_days=values.whole(variables, "STANDPOINT_GROUP_DAYS", 14, 1, 366),
         batch_size=values.whole(variables, "STANDPOINT_BATCH_SIZE", 40, 1, 500),
         schedule=variables.get("STANDPOINT_SCHEDULE") or "0 6 * * *",
         maintenance_schedule=variables.get("STANDPOINT_MAINTENANCE_SCHEDULE") or "0 3 * * 0",
+        deadline_hours=values.hours(variables, "STANDPOINT_DEADLINE_HOURS"),
         timezone=values.zone(variables, "STANDPOINT_TIMEZONE"),
     )
 
@@ -120,7 +129,7 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
         value = values.shown(getattr(settings, one.name), is_money=one.name in MONEY)
         if one.name in ("database_url", "base_url"):
             value = masked_url(value)
-        if one.name in ("api_key", "model_headers") and value:
+        if one.name in SECRETS and value:
             value = "***"
         rows.append((one.metadata["name"], value, one.metadata["help"]))
     return rows

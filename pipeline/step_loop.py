@@ -1,6 +1,7 @@
 """The care around each step: its run row, and what becomes of one item's failure."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,9 @@ from pipeline.errors import (
 )
 from pipeline.models import Counts, Failure, Invocation, RunOutcome, Step, StepCounts
 from pipeline.ports import Clock, FailureStore, Progress, RunStore
+from pipeline.ports.metering import METER
 from pipeline.scrub import scrub_line
+from pipeline.step_metrics import tell
 
 Result = TypeVar("Result")
 
@@ -32,15 +35,22 @@ RETRY_AFTER = timedelta(minutes=30)
 def recorded(
     store: RunStore, invocation: Invocation, step: Step, clock: Clock
 ) -> Iterator["Recorded"]:
-    """Writes the run row of one step: its beginning, and how it ended with which counts."""
-    run = Recorded()
+    """Writes the run row of one step: its beginning, and how it ended with which counts.
+
+    Who watches (`METER`) is told the same.
+    """
+    run, meter, began = Recorded(), METER.get(), time.monotonic()
     run_id = store.begin_run(invocation, step, clock())
     outcome = RunOutcome.FAILED
-    try:
-        yield run
-        outcome = verdict(run.counts)
-    finally:
-        store.end_run(run_id, outcome, _flat(run.counts), clock())
+    with meter.span(f"standpoint.{step}", run=invocation.invocation_id, step=step):
+        try:
+            yield run
+            outcome = verdict(run.counts)
+        finally:
+            counts = _flat(run.counts)
+            store.end_run(run_id, outcome, counts, clock())
+            tell(meter, step, outcome, counts, (time.monotonic() - began) * 1000)
+            log.info("%s: %s, %s", step, outcome, counts)
 
 
 @dataclass(slots=True)
@@ -110,8 +120,16 @@ class Items:
         return StepCounts(step=self.step, pending=self.pending, done=self.done, counts=counts)
 
     @contextmanager
-    def one(self, key: str) -> Iterator["Item"]:
-        """Turns what one item raises into its failure row; a database that is away passes."""
+    def one(self, key: str, **ids: str) -> Iterator["Item"]:
+        """Turns what one item raises into its failure row; a database that is away passes.
+
+        The key and `ids` are in every line that is logged meanwhile.
+        """
+        with METER.get().about(item=key, **ids), self._one(key) as item:
+            yield item
+
+    @contextmanager
+    def _one(self, key: str) -> Iterator["Item"]:
         item = Item()
         try:
             yield item
@@ -175,6 +193,7 @@ class Items:
         self, item: Item, key: str, code: str, message: str, *, retry_at: datetime | None = None
     ) -> None:
         """An item's own failure; one with a moment to try again passes."""
+        log.info("%s of %s %s: %s", self.step, self.kind, key, code)
         self._record(
             self.kind,
             key,

@@ -17,12 +17,17 @@ from airflow.sdk import (
     RetryRule,
     get_current_context,
 )
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException
 
 from news_forms import asked_otherwise
+from news_meter import AirflowMeter
 from news_settings import task_settings
+from news_stopping import stoppable
 from pipeline.errors import PermanentError, TransientError
 from pipeline.models import Invocation
+from pipeline.ports.metering import METER
 from pipeline.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -39,10 +44,19 @@ MOST_BATCHES = 40
 
 _MARKS = re.compile(r"[\\`*_{}\[\]()<>#|!~]")
 
+
+def tell_failure(context: Mapping[str, Any]) -> None:
+    """Tells people that a task failed for good."""
+    import news_notices  # noqa: PLC0415 - it needs this module
+
+    news_notices.task_failed(context)
+
+
 RETRIES: dict[str, Any] = {
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
     "execution_timeout": timedelta(hours=2),
+    "on_failure_callback": tell_failure,
     "retry_policy": ExceptionRetryPolicy(
         rules=[
             RetryRule(
@@ -67,18 +81,36 @@ def settings() -> Settings:
     return read_settings()
 
 
+def deadline() -> DeadlineAlert | None:
+    """Tells people of a run that has not ended in time; no triggerer is needed for it.
+
+    None where no time is set: `airflow dags test` of Airflow 3.3.2 cannot end a run that has one
+    (https://github.com/apache/airflow/issues/73428).
+    """
+    hours = settings().deadline_hours
+    if hours is None:
+        return None
+    return DeadlineAlert(
+        name="Runs too long",
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=hours),
+        callback=SyncCallback("news_notices.run_is_late", kwargs={"hours": hours}),
+    )
+
+
 @contextmanager
 def opened(*, upgrade: bool = False) -> Iterator["Standpoint"]:
-    """The flow over the real doors, for the time of one task."""
+    """The flow over the real doors, for the time of one task, which SIGTERM ends in order."""
     from pipeline.runtime import opened as open_doors  # noqa: PLC0415 - costs seconds to import
 
-    with open_doors(task_settings(asked_otherwise), upgrade=upgrade) as standpoint:
+    METER.set(AirflowMeter())
+    with stoppable(), open_doors(task_settings(asked_otherwise), upgrade=upgrade) as standpoint:
         yield standpoint
 
 
-def invocation() -> Invocation:
-    """The names of the running task, as the run log keeps them."""
-    instance = get_current_context()["ti"]
+def invocation(instance: Any = None) -> Invocation:
+    """The names of a task, as the run log keeps them; without one, of the task that runs."""
+    instance = instance or get_current_context()["ti"]
     return Invocation(
         invocation_id=f"{instance.dag_id}/{instance.run_id}",
         dag_id=instance.dag_id,
@@ -104,6 +136,21 @@ def conclude(
     get_current_context()["outlet_events"][RESULTS].extra = {**report.counts, **(counts or {})}
     if reasons := report.failed_steps or crashed_tasks():
         raise AirflowFailException(f"no work succeeded in: {', '.join(reasons)}")
+    went_well(flow)
+
+
+def went_well(flow: "Standpoint") -> None:
+    """Settles what was told of earlier runs of this DAG that failed or were late."""
+    import news_notices  # noqa: PLC0415 - it needs this module
+
+    for kind in news_notices.KINDS:
+        flow.store.settle_notice(kind, get_current_context()["ti"].dag_id)
+
+
+def may_try_again() -> bool:
+    """Whether Airflow would run the task once more if it failed now."""
+    instance = get_current_context()["ti"]
+    return bool(instance.try_number <= instance.max_tries)
 
 
 def maintained(flow: "Standpoint") -> dict[str, int]:
@@ -136,9 +183,9 @@ def batches(ids: Sequence[int]) -> list[list[int]]:
     return [list(ids[start : start + size]) for start in range(0, len(ids), size)]
 
 
-def crashed_tasks() -> list[str]:
+def crashed_tasks(instance: Any = None) -> list[str]:
     """Tasks of this run that ended without doing their work, for reasons outside the items."""
-    instance = get_current_context()["ti"]
+    instance = instance or get_current_context()["ti"]
     states = instance.get_task_states(dag_id=instance.dag_id, run_ids=[instance.run_id])
     of_run: dict[str, str] = states.get(instance.run_id, {})
     return sorted(task for task, state in of_run.items() if state in {"failed", "upstream_failed"})

@@ -1,13 +1,13 @@
 """From Airflow Connections to settings, for tasks: a Connection that exists wins.
 
-`standpoint_results` is the results database, `openai_default` the model's endpoint. Where one is
-absent, the variables of docs/reference/settings.md count. Reading a DAG never looks
-Connections up. docs/how-to/connections-and-secrets.md
+`standpoint_results` is the results database, `openai_default` the model's endpoint, and those of
+news_receivers are who is told. Where one is absent, the variables of docs/reference/settings.md
+count. Reading a DAG never looks Connections up. docs/how-to/connections-and-secrets.md
 """
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -15,11 +15,13 @@ from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.log import mask_secret
 
+import news_receivers
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings, read_settings
 
 RESULTS = "standpoint_results"
 MODEL = "openai_default"
+CONNECTIONS = (RESULTS, MODEL, news_receivers.MAIL, news_receivers.WEBHOOK)
 LIBPQ_EXTRAS = (
     "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs",
     "options",
@@ -44,7 +46,12 @@ def task_settings(
     Raises:
         ConfigurationError: a Connection or a variable cannot be used; the message names it.
     """
-    instead = {**_results(_connection(RESULTS)), **_model(_connection(MODEL))}
+    instead = {
+        **_results(_connection(RESULTS)),
+        **_model(_connection(MODEL)),
+        **news_receivers.mail(_connection(news_receivers.MAIL)),
+        **news_receivers.webhook(_connection(news_receivers.WEBHOOK)),
+    }
     try:
         found = read_settings(instead=instead)
         if changed := otherwise(found):
@@ -53,10 +60,9 @@ def task_settings(
         if not instead:
             raise
         raise ConfigurationError(
-            f"{error.message} (set by the Connections {RESULTS} and {MODEL}, where they exist)"
+            f"{error.message} (set by the Connections {', '.join(CONNECTIONS)}, where they exist)"
         ) from error
-    secrets = (found.api_key, *found.model_headers.values())
-    for secret in (*secrets, *_passwords(found.database_url), *_passwords(found.base_url)):
+    for secret in _secrets(found):
         if secret:
             mask_secret(secret)
     if "OPENAI_BASE_URL" in instead and not found.model:
@@ -143,6 +149,16 @@ def _extra(name: str, found: Connection) -> Mapping[str, Any]:
 
 def _unusable(name: str, reason: str) -> ConfigurationError:
     return ConfigurationError(f"the Connection {name} cannot be used: {reason}")
+
+
+def _secrets(found: Settings) -> Iterator[str | None]:
+    """All that must not be in a log; of the address of a webhook everything but the host."""
+    yield from (found.api_key, *found.model_headers.values(), found.webhook_secret)
+    yield from (*_passwords(found.database_url), *_passwords(found.base_url))
+    if found.mail_server is not None:
+        yield from (found.mail_server.password, quote(found.mail_server.password, safe=""))
+    for url in found.webhooks:
+        yield from (url, urlsplit(url).path.strip("/"), urlsplit(url).query)
 
 
 def _passwords(url: str) -> tuple[str, ...]:

@@ -18,7 +18,10 @@ def main() -> int:
         for path, error in bag.import_errors.items():
             print(f"{path}: {error}", file=sys.stderr)
         return 1
-    run = bag.dags["news_daily"].test()
+    dag = bag.dags["news_daily"]
+    # Airflow 3.3.2 cannot end a test run that has one: https://github.com/apache/airflow/issues/73428
+    dag.deadline = None
+    run = dag.test()
     return 0 if run.state == "success" else 1
 
 

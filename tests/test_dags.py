@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from airflow_home import ARTICLE, query
+from airflow_home import ARTICLE, everything_but_runs, query
 from pipeline.errors import ConfigurationError, StoreUnavailable
 from pipeline.settings import CHECKOUT
 
@@ -32,18 +32,6 @@ FLOW = [
 def run(news_daily: Any) -> Callable[[], str]:
     """Runs the DAG once and returns the state that Airflow gave the run."""
     return lambda: str(news_daily.test().state)
-
-
-def everything_but_runs() -> dict[str, list[dict[str, object]]]:
-    """All rows by table, without the run log and the moment at which a feed last answered."""
-    tables = query(
-        "SELECT name FROM sqlite_master WHERE type = 'table'"
-        " AND name NOT IN ('run', 'sqlite_sequence') AND name NOT LIKE '%words%'"
-    )
-    found = {str(name): query(f'SELECT * FROM "{name}"').records() for (name,) in tables.rows}
-    for feed in found["feed"]:
-        del feed["answered_at"]
-    return found
 
 
 def test_the_flow_is_the_graph(news_daily: Any) -> None:

@@ -1,17 +1,13 @@
 """Encryption: the checked address is dialled, and the certificate must be the name's."""
 
 import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from fake_hosts import FakeHosts
 from fakes import FakeClock
+from made_certificate import certificate
 from pipeline.errors import Unreachable
 from pipeline.ingest.http import Http
 from web_server import WebServer
@@ -22,22 +18,7 @@ NAME = "news.example"
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a certificate of NAME, which vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    path.write_bytes(
-        made.public_bytes(pem) + key.private_bytes(pem, form, serialization.NoEncryption())
-    )
-    return path
+    return certificate(tmp_path_factory.mktemp("tls"), NAME)
 
 
 def served(authority: Path) -> WebServer:

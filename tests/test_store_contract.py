@@ -48,6 +48,7 @@ EXTENSIONS = {
 ADDED_TABLES = {
     "actor_merge",
     "article_day",
+    "delivery",
     "endpoint_state",
     "listed_article",
     "posting",

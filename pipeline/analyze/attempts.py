@@ -21,6 +21,7 @@ from pipeline.analyze.retrying import Deadline
 from pipeline.analyze.rungs import Form, Rung
 from pipeline.models import AttemptEnd, PaidReply
 from pipeline.ports import Clock, Ledger
+from pipeline.ports.metering import METER
 from pipeline.ports.together import LEDGER, written
 
 
@@ -75,7 +76,8 @@ class Attempts:
         attempt = await self._purse.begin(request, call.body)
         self.spent.update(attempts=1, requests=int(deadline.is_fresh))
         times, number = call.line.circuit.times, self._pace.begin()
-        end, failure = self._judge(await self._send(call.body, deadline), call, number)
+        received = await self._send(call.body, deadline, call.line.model)
+        end, failure = self._judge(received, call, number)
         if failure is None:
             call.line.worked(call.form)
             self._pace.went_well()
@@ -86,12 +88,16 @@ class Attempts:
         )
         return failure or PaidReply(request_id=attempt.request_id, raw_answer=end.raw_answer or "")
 
-    async def _send(self, body: Mapping[str, Any], deadline: Deadline) -> Received | CallFailure:
+    async def _send(
+        self, body: Mapping[str, Any], deadline: Deadline, model: str
+    ) -> Received | CallFailure:
         began = time.monotonic()
         try:
             return await self._door.send(body, seconds=deadline.left)
         finally:
-            deadline.use(time.monotonic() - began, in_a_call=True)
+            seconds = time.monotonic() - began
+            deadline.use(seconds, in_a_call=True)
+            METER.get().took("standpoint.call.duration", seconds * 1000, model=model)
 
     def _judge(
         self, received: Received | CallFailure, call: Call, number: int

@@ -9,7 +9,7 @@ import typer
 from pipeline.cli import doors
 from pipeline.cli.options import examples
 from pipeline.cli.output import tell
-from pipeline.errors import BadQuery
+from pipeline.errors import BadQuery, ConfigurationError
 
 digests = typer.Typer()
 """The command that digests."""
@@ -26,6 +26,7 @@ def _day(text: str) -> date:
     epilog=examples(
         "standpoint digest",
         "standpoint digest --day 2026-03-01 --to digests/",
+        "standpoint digest --send",
     )
 )
 def digest(
@@ -48,11 +49,50 @@ def digest(
             show_default=False,
         ),
     ] = None,
+    *,
+    send: Annotated[
+        bool,
+        typer.Option(
+            "--send",
+            help="Send it, with new notices, to STANDPOINT_MAIL_TO and STANDPOINT_WEBHOOKS: each "
+            "receiver gets a day once.",
+        ),
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="With --send: also to those who got it before.")
+    ] = False,
 ) -> None:
     """Tell one day: what was covered and contested, who moved, what is new, what was not done.
 
     Every run writes the day's digest as well, to STANDPOINT_PUBLISH_TO.
     """
+    if again and not send:
+        raise typer.BadParameter("--again is for --send")
+    if send and to:
+        raise typer.BadParameter("--send sends, --to writes: one at a time")
+    if send:
+        _send(day, again=again)
+    else:
+        _tell(day, to)
+
+
+def _send(day: date | None, *, again: bool) -> None:
+    from pipeline.cli.finishing import finish_step
+    from pipeline.delivering import deliver
+    from pipeline.models import DeliveryRequest
+
+    with doors.opened(upgrade=True) as flow:
+        if not flow.receivers:
+            raise ConfigurationError(
+                "nobody is told: set STANDPOINT_MAIL_TO or STANDPOINT_WEBHOOKS "
+                "(docs/how-to/send-digest-and-alerts.md)"
+            )
+        wanted = DeliveryRequest(day=day or flow.store.last_day(), again=again)
+        counts = deliver(flow, wanted, doors.new_invocation())
+    finish_step(counts)
+
+
+def _tell(day: date | None, to: Path | None) -> None:
     from pipeline.publish.digest import digest_of
     from pipeline.publish.digest_html import digest_html
     from pipeline.publish.digest_markdown import digest_markdown

@@ -50,6 +50,15 @@ from pipeline.models.configured import (
     Target,
     Words,
 )
+from pipeline.models.delivering import (
+    DeliveryRequest,
+    DigestDay,
+    MailSecurity,
+    MailServer,
+    Message,
+    Promise,
+    PromiseKind,
+)
 from pipeline.models.documents import (
     Announcement,
     Change,
@@ -126,6 +135,8 @@ __all__ = [
     "Copy",
     "Counts",
     "Days",
+    "DeliveryRequest",
+    "DigestDay",
     "Document",
     "Entry",
     "Evidence",
@@ -142,6 +153,9 @@ __all__ = [
     "Language",
     "Lease",
     "Limits",
+    "MailSecurity",
+    "MailServer",
+    "Message",
     "NamedActor",
     "Neighbours",
     "Original",
@@ -151,6 +165,8 @@ __all__ = [
     "Place",
     "Posting",
     "Price",
+    "Promise",
+    "PromiseKind",
     "Question",
     "QuestionKind",
     "Request",

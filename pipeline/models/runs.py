@@ -9,7 +9,7 @@ Counts = Mapping[str, int]
 
 
 class Step(StrEnum):
-    """The steps of the flow, in order, and what is done apart from them: maintaining."""
+    """The steps of the flow, in order, and what is done apart: maintaining and delivering."""
 
     COLLECT = "collect"
     EXTRACT = "extract"
@@ -18,6 +18,7 @@ class Step(StrEnum):
     COMPARE = "compare"
     PUBLISH = "publish"
     MAINTAIN = "maintain"
+    DELIVER = "deliver"
 
 
 class RunOutcome(StrEnum):

@@ -16,6 +16,7 @@ from pipeline.ports.correcting import (
     GoldRecord,
     Said,
 )
+from pipeline.ports.delivering import DeliveryStore, OpenNotice, Receiver
 from pipeline.ports.digesting import DigestStore
 from pipeline.ports.exporting import ExportStore
 from pipeline.ports.feeding import (
@@ -94,6 +95,7 @@ class Store(
     FeedStore,
     BalanceStore,
     DigestStore,
+    DeliveryStore,
     Reader,
     StoryReader,
     Protocol,
@@ -118,6 +120,7 @@ __all__ = [
     "Correction",
     "CorrectionStore",
     "DayStore",
+    "DeliveryStore",
     "DigestStore",
     "DocumentReader",
     "Dropped",
@@ -141,10 +144,12 @@ __all__ = [
     "Ledger",
     "MaintenanceStore",
     "Merged",
+    "OpenNotice",
     "PlanStore",
     "Progress",
     "QuietFeed",
     "Reader",
+    "Receiver",
     "RegateStore",
     "RelabelStore",
     "RereadStore",

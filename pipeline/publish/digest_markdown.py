@@ -17,41 +17,41 @@ FIRST_STRONG, END = "\u2068", "\u2069"
 
 def digest_markdown(digest: Digest) -> str:
     """The whole page."""
-    parts = [f"# Digest of {digest.day_in_words}", f"{_text(digest.headline)}."]
+    parts = [f"# Digest of {digest.day_in_words}", f"{inert(digest.headline)}."]
     for section in digest.sections:
         parts += _section(section)
     if digest.remark:
-        parts.append(f"*{_text(digest.remark)}*")
+        parts.append(f"*{inert(digest.remark)}*")
     return "\n\n".join(parts) + "\n"
 
 
 def _section(section: DigestSection) -> Iterator[str]:
     yield f"## {section.heading}"
     if not section.items:
-        yield _text(section.nothing)
+        yield inert(section.nothing)
     else:
         yield "\n".join(line for item in section.items for line in _item(item))
 
 
 def _item(item: DigestItem) -> Iterator[str]:
-    head = f"**{_text(item.head)}**"
+    head = f"**{inert(item.head)}**"
     yield f"- {f'[{head}](<{item.link}>)' if item.link else head}"
     for note in item.notes:
-        yield f"  - {_text(note)}"
+        yield f"  - {inert(note)}"
     if item.words:
-        yield f"  - {_text(item.words)}"
+        yield f"  - {inert(item.words)}"
     for counts in item.counts:
         yield f"  - {_counts(counts)}"
     for quote in item.quotes:
-        yield f"  - {quote.label}, {_text(quote.by)}: “{_text(quote.words)}”"
+        yield f"  - {quote.label}, {inert(quote.by)}: “{inert(quote.words)}”"
 
 
 def _counts(one: DigestCounts) -> str:
     told = ", ".join(f"{one.counts[label]:,} {label}" for label in Label if one.counts.get(label))
-    return f"{_text(one.target)}: {told} (judged by {_text(one.analyst)})"
+    return f"{inert(one.target)}: {told} (judged by {inert(one.analyst)})"
 
 
-def _text(words: str) -> str:
+def inert(words: str) -> str:
     """Words with every mark of Markdown escaped but those of our own commands."""
     line = scrub_line(words)
     parts = _COMMAND.split(line)

@@ -8,6 +8,7 @@ database that is away stops the step, because then nothing can be recorded.
 from pipeline.steps.analyze import analyze, questions_hash
 from pipeline.steps.collect import collect, collect_by_hand, of_past_days
 from pipeline.steps.compare import compare, pending_stories
+from pipeline.steps.deliver import deliver
 from pipeline.steps.extract import EXTRACT_CONFIG, extract
 from pipeline.steps.group import group
 from pipeline.steps.lay_out import Layout, lay_out, put_digest, put_feeds
@@ -25,6 +26,7 @@ __all__ = [
     "collect",
     "collect_by_hand",
     "compare",
+    "deliver",
     "extract",
     "group",
     "lay_out",

@@ -85,6 +85,7 @@ def analyze(
             items,
             asking,
             key=lambda text: text.sha256,
+            ids=lambda text: {"article": str(text.article_id), "version": str(text.version_id)},
             at_once=analyst.concurrency,
             wait=wait,
             lease_ms=lease_ms,

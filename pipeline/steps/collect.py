@@ -63,7 +63,7 @@ def collect(
     ordered = by_turns(feeds, lambda row: row.asked_address)
     for row, answer in side_by_side(asked, ordered, fetcher.concurrency):
         items.add(feeds_asked=1)
-        with items.one(row.key):
+        with items.one(row.key, source=row.source_slug):
             try:
                 announcement = answer()
                 items.add(**_write(row, announcement, first_entries, store=store, clock=clock))

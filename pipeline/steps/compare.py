@@ -108,6 +108,7 @@ def compare(
             items,
             asking,
             key=str,
+            ids=lambda story_id: {"story": str(story_id)},
             at_once=comparer.concurrency,
             wait=wait,
             lease_ms=lease_ms,

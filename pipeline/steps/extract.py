@@ -76,7 +76,7 @@ def extract(
         documents = [done.result() for _, done in batch if done.exception() is None]
         outcomes = iter(items.for_all(partial(stored, documents)) or ())
         for one, done in batch:
-            with items.one(one.entry.url):
+            with items.one(one.entry.url, source=one.source_slug, entry=str(one.entry_id)):
                 document = done.result()
                 outcome = next(outcomes, None) or stored([document])[0]
                 if isinstance(outcome, Skipped):

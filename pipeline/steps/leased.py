@@ -3,7 +3,7 @@
 import asyncio
 import os
 import platform
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ async def ask_each(
     asking: Callable[[Thing, Item], Awaitable[Counts]],
     *,
     key: Callable[[Thing], str],
+    ids: Callable[[Thing], Mapping[str, str]],
     at_once: int,
     wait: Wait,
     lease_ms: int,
@@ -43,7 +44,7 @@ async def ask_each(
 
     async def take(things: Iterator[Thing], *, patient: bool) -> None:
         for thing in things:
-            with items.one(key(thing)) as item:
+            with items.one(key(thing), **ids(thing)) as item:
                 try:
                     items.add(**await asking(thing, item))
                 except LeaseLost:

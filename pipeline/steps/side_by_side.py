@@ -44,6 +44,7 @@ def in_batches(
     pool = ThreadPoolExecutor(max_workers=at_once)
     under_way: deque[tuple[Item, Future[Result]]] = deque()
     waiting = iter(items)
+    patient = True
     try:
         while True:
             for item in islice(waiting, at_once * AHEAD - len(under_way)):
@@ -52,8 +53,12 @@ def in_batches(
                 return
             size = _done_of(under_way, min(most, len(under_way)), seconds)
             yield [under_way.popleft() for _ in range(size)]
+    except (KeyboardInterrupt, GeneratorExit):
+        # Whoever ends here is told to end: a slow host does not hold it up for its whole deadline.
+        patient = False
+        raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=patient, cancel_futures=True)
 
 
 def _done_of(under_way: Sequence[tuple[Item, Future[Result]]], most: int, seconds: float) -> int:

@@ -17,6 +17,7 @@ from pipeline.store.copies import copy_sqlite
 from pipeline.store.correcting import Correcting
 from pipeline.store.database import Database
 from pipeline.store.days import Days
+from pipeline.store.delivering import Delivering
 from pipeline.store.digesting import Digesting
 from pipeline.store.endpointing import Endpointing
 from pipeline.store.exporting import Exporting
@@ -63,6 +64,7 @@ class SqlStore(
     Publishing,
     Balancing,
     Digesting,
+    Delivering,
     StoryReading,
     Reading,
     Cataloguing,

@@ -33,7 +33,7 @@ from pipeline.store.tables.declarative import Row
 from pipeline.store.tables.grouping import Posting, Sketch, UngroupedVersion
 from pipeline.store.tables.ledger import Attempt, Budget, EndpointState, Request, RequestQuestion
 from pipeline.store.tables.listing import ListedArticle
-from pipeline.store.tables.runs import Failure, Lease, Notice, Run, Takedown
+from pipeline.store.tables.runs import Delivery, Failure, Lease, Notice, Run, Takedown
 from pipeline.store.tables.sources import Entry, Feed, HostState, Page, Source
 from pipeline.store.tables.standing import (
     ArticleDay,
@@ -61,6 +61,7 @@ __all__ = [
     "Attempt",
     "Budget",
     "Correction",
+    "Delivery",
     "Duplicate",
     "EndpointState",
     "Entry",

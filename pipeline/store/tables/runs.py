@@ -1,4 +1,4 @@
-"""What happened: runs, failures, notices, takedowns; and who is at work on what."""
+"""What happened: runs, failures, notices, deliveries, takedowns; and who works on what."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ class Lease(Row):
     key: Mapped[str] = mapped_column(
         Key,
         unique=True,
-        comment="A text for analysis, a story to compare, a host for fetching, or `group`.",
+        comment="A text for analysis, a story to compare, a host to ask, a receiver, or `group`.",
     )
     owner: Mapped[str] = mapped_column(comment="Who holds it.")
     token: Mapped[int] = mapped_column(
@@ -37,7 +37,7 @@ class Run(Row):
 
     invocation_id: Mapped[str] = mapped_column(comment="Shared by all steps of one run.")
     step: Mapped[str] = mapped_column(
-        comment="`collect`, `extract`, `group`, `analyze`, `compare` or `publish`."
+        comment="`collect`, `extract`, `group`, `analyze`, `compare`, `publish` or `deliver`."
     )
     dag_id: Mapped[str | None] = mapped_column(comment="Airflow's DAG; null: from a shell.")
     dag_run_id: Mapped[str | None] = mapped_column(comment="Airflow's run of the DAG.")
@@ -61,7 +61,9 @@ class Failure(Row):
     __tablename__ = "failure"
     __table_args__ = (UniqueConstraint("item_kind", "item_key", "step"),)
 
-    item_kind: Mapped[str] = mapped_column(comment="`feed`, `path`, `entry`, `text` or `story`.")
+    item_kind: Mapped[str] = mapped_column(
+        comment="`feed`, `path`, `entry`, `text`, `story` or `delivery`."
+    )
     item_key: Mapped[str] = mapped_column(Key, comment="What identifies the item.")
     step: Mapped[str] = mapped_column(comment="The step that it failed in.")
     code: Mapped[str] = mapped_column(comment="Reason code.")
@@ -87,6 +89,28 @@ class Notice(Row):
     text: Mapped[str] = mapped_column(comment="One sentence for people.")
     raised_at: Mapped[datetime] = mapped_column(comment="When it was raised.")
     cleared_at: Mapped[datetime | None] = mapped_column(comment="When it was settled; null: open.")
+
+
+class Delivery(Row):
+    """One thing that one receiver is to get once: the digest of a day, or a notice."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("receiver", "kind", "key"),)
+
+    receiver: Mapped[str] = mapped_column(
+        Key, comment="A mailbox, or a web address by its host and the hash of the rest."
+    )
+    kind: Mapped[str] = mapped_column(comment="`digest` or `notice`.")
+    key: Mapped[str] = mapped_column(Key, comment="The day, or the notice's id.")
+    promised_at: Mapped[datetime] = mapped_column(comment="When it was to be sent.")
+    delivered_at: Mapped[datetime | None] = mapped_column(
+        comment="When the receiver had accepted it; null: not yet."
+    )
+    refused: Mapped[str | None] = mapped_column(
+        comment="Reason code where it never will; null: it was not refused for good."
+    )
+    times: Mapped[int] = mapped_column(comment="How often it was accepted.")
+    sha256: Mapped[str | None] = mapped_column(comment="Hash of the text that was sent last.")
 
 
 class Takedown(Row):

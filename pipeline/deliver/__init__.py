@@ -1,0 +1,1 @@
+"""Delivering: messages by mail and to web addresses."""
