@@ -5,7 +5,8 @@
 Airflow's CeleryExecutor with two workers, Redis and PostgreSQL on this machine reads a made-up
 local world and asks a slow model about it. All the while the scheduler, a worker or the process of
 a running task is killed (SIGKILL; the first two with all that they started, and started again at
-once, as a container is). The run must end green; then from the database and the model's own count:
+once, as a container is), whenever a task is at work. The run must end green; then from the
+database and the model's own count:
 
 - lost and doubled rows, by comparison with the baseline: the same world, read in the same run of
   this program by `standpoint run`, which nobody kills;
@@ -42,7 +43,7 @@ PAUSE = (4.0, 16.0)
 
 
 class Killer:
-    """Kills something now and then; knows what it has hit."""
+    """Kills something now and then, while tasks run; knows what it has hit."""
 
     def __init__(self, cluster: Cluster, kills: int) -> None:
         self._cluster, self._left, self._dice = cluster, kills, random.Random(5)
@@ -61,9 +62,11 @@ class Killer:
             self._next = time.monotonic() + self._dice.uniform(*PAUSE)
 
     def _strike(self, kind: str) -> bool:
+        running = [pid for name in WORKERS for pid in self._cluster.tasks_of(name)]
+        if not running:
+            return False
         if kind == "task":
-            running = [pid for name in WORKERS for pid in self._cluster.tasks_of(name)]
-            return bool(running) and send(self._dice.choice(running), signal.SIGKILL)
+            return send(self._dice.choice(running), signal.SIGKILL)
         part = "scheduler" if kind == "scheduler" else self._dice.choice(WORKERS)
         self._cluster.kill(part)
         self._cluster.restart(part)
@@ -75,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=25)
     parser.add_argument("--articles", type=int, default=400)
-    parser.add_argument("--latency", type=float, default=3.0)
+    parser.add_argument("--latency", type=float, default=6.0)
     parser.add_argument("--server", default=USUAL_SERVER, help="a PostgreSQL server")
     parser.add_argument("--broker", default=USUAL_BROKER, help="a Redis")
     options = parser.parse_args()
