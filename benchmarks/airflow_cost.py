@@ -1,12 +1,13 @@
 """What Airflow adds: the same articles through `standpoint run` and through a real scheduler.
 
-    python benchmarks/airflow_cost.py [--articles 1000] [--latency 0] [--server URL]
+    python benchmarks/airflow_cost.py [--articles 1000] [--latency 0] [--cold] [--server URL]
 
 A made-up local world is read over loopback into PostgreSQL twice, each time into a database of its
 own: by `standpoint run` in a process of its own, which is the baseline, and by the DAG
 `news_daily`, triggered over REST in an Airflow with its LocalExecutor and its metadata on the same
 server. With a latency a model on this machine answers after so many seconds; without, the embedded
-analyst does. The DAG runs once more, with nothing to do, which tells what is fixed.
+analyst does. With `--cold` tasks import everything anew. The DAG runs once more, with no work,
+which tells what is fixed.
 
 The processor time counts all processes of the shell's run, and all of Airflow's while its run was
 under way. On a busy machine it tells more than the seconds.
@@ -43,6 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--latency", type=float, default=0.0)
+    parser.add_argument("--cold", action="store_true", help="tasks start without our imports")
     parser.add_argument("--server", default=USUAL_SERVER, help="a PostgreSQL server")
     options = parser.parse_args()
     with (
@@ -58,6 +60,7 @@ def main() -> None:
         variables = {**site.variables(Path(name)), **asked}
         shell = through_shell({**variables, "STANDPOINT_DATABASE_URL": shells})
         variables |= {"STANDPOINT_DATABASE_URL": airflows, "STANDPOINT_HOME": f"{name}/other"}
+        variables |= {"AIRFLOW__SCHEDULER__MP_START_METHOD": "fork"} if options.cold else {}
         with Cluster(Path(name) / "airflow", database=metadata, variables=variables) as cluster:
             whole, tasks = through_airflow("news_daily", cluster, variables)
             empty, _ = through_airflow("the same again", cluster, variables)
