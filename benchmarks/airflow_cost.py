@@ -64,6 +64,7 @@ def main() -> None:
         with Cluster(Path(name) / "airflow", database=metadata, variables=variables) as cluster:
             whole, tasks = through_airflow("news_daily", cluster, variables)
             empty, _ = through_airflow("the same again", cluster, variables)
+            print("MB now:", cluster.memory())
         verdict(shell, whole, empty, tasks)
 
 

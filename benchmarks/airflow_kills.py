@@ -31,7 +31,7 @@ from pipeline.settings import CHECKOUT
 from slow_model import SlowModel, slow_model
 
 sys.path.insert(0, str(CHECKOUT / "tests"))
-from airflow_cluster import USUAL_BROKER, Cluster, send, worker
+from airflow_cluster import USUAL_BROKER, Cluster, send
 from databases import USUAL_SERVER, scratch_database
 from news_site import NewsSite
 
@@ -126,7 +126,7 @@ def through_storm(cluster: Cluster, kills: int) -> None:
     """One run of the DAG while parts are killed."""
     cluster.set_slots("llm", len(WORKERS) * PLACES)
     for name in WORKERS:
-        cluster.start(name, *worker(name, PLACES))
+        cluster.start_worker(name, PLACES)
     killer, began = Killer(cluster, kills), time.monotonic()
     run = cluster.run("news_daily", seconds=3600, meanwhile=killer.look)
     tries = Counter(one["try_number"] for one in run["tasks"])

@@ -20,7 +20,7 @@ from pipeline.settings import CHECKOUT
 from slow_model import slow_model
 
 sys.path.insert(0, str(CHECKOUT / "tests"))
-from airflow_cluster import USUAL_BROKER, Cluster, worker
+from airflow_cluster import USUAL_BROKER, Cluster
 from databases import USUAL_SERVER, scratch_database
 from news_site import NewsSite
 
@@ -56,11 +56,12 @@ def main() -> None:
             folder / "airflow", database=metadata, variables=variables, broker=options.broker
         ) as cluster:
             cluster.set_slots("llm", 2 * PLACES)
-            cluster.start("worker-1", *worker("one", PLACES))
+            cluster.start_worker("worker-1", PLACES)
             one = timed("one worker", cluster)
             site.add(options.articles)
-            cluster.start("worker-2", *worker("two", PLACES))
+            cluster.start_worker("worker-2", PLACES)
             two = timed("two workers", cluster)
+            print("MB now:", cluster.memory())
     verdict = "reached" if one / two >= WANTED else "missed"
     print(f"two workers are {one / two:.2f} x as fast; at least {WANTED}: {verdict}")
 

@@ -3,8 +3,8 @@
     with Cluster(folder, database=url, variables=site.variables(folder)) as cluster:
         run = cluster.run("news_daily")
 
-With a broker's address tasks go to Celery workers, which are parts like the others:
-`cluster.start("worker-1", *worker("one", slots=2))`.
+With a broker's address tasks go to Celery workers, which are parts like the others, once
+`cluster.start_worker("worker-1", places=2)` has started them.
 """
 
 import os
@@ -66,6 +66,7 @@ class Cluster:
             **_on_postgresql(database),
             **(_on_celery(broker, database) if broker else {}),
             "STANDPOINT_SCHEDULE": NEVER_DUE,
+            "STANDPOINT_MAINTENANCE_SCHEDULE": NEVER_DUE,
             **variables,
         }
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
@@ -96,6 +97,15 @@ class Cluster:
         """Starts a part: the words of an `airflow` command, and variables of its own."""
         self._launch(name, [sys.executable, "-m", "airflow", *words], more)
 
+    def start_worker(self, name: str, places: int) -> None:
+        """Starts a Celery worker with so many tasks at once, and waits until it takes some."""
+        self.start(
+            name,
+            *("celery", "worker", "--skip-serve-logs", "--queues", QUEUE),
+            *("--concurrency", str(places), "--celery-hostname", f"{name}@%h"),
+        )
+        self.wait_until(lambda: " ready." in self.said(name), PATIENCE)
+
     def kill(self, name: str) -> None:
         """Kills a part with all that it started, as when its host goes down."""
         for pid in members_of([self._parts[name].pid]):
@@ -117,6 +127,13 @@ class Cluster:
     def cpu_seconds(self) -> float:
         """Processor time of all that runs, and of what it started and waited for."""
         return sum(map(cpu_seconds, members_of(part.pid for part in self._parts.values())))
+
+    def memory(self) -> dict[str, int]:
+        """Megabytes of each part now, what its processes share counted once."""
+        return {
+            name: sum(map(own_bytes, members_of([part.pid]))) >> 20
+            for name, part in self._parts.items()
+        }
 
     def said(self, name: str) -> str:
         """What a part has said so far."""
@@ -198,14 +215,6 @@ class Cluster:
             part.poll()
 
 
-def worker(name: str, slots: int) -> tuple[str, ...]:
-    """The words that start a Celery worker with so many tasks at once."""
-    return (
-        *("celery", "worker", "--skip-serve-logs", "--queues", QUEUE),
-        *("--concurrency", str(slots), "--celery-hostname", f"{name}@%h"),
-    )
-
-
 def title(pid: int) -> str:
     """How a process is titled; nothing where it has ended."""
     try:
@@ -220,6 +229,14 @@ def cpu_seconds(pid: int) -> float:
         return float(sum(psutil.Process(pid).cpu_times()[:4]))
     except psutil.Error:
         return 0.0
+
+
+def own_bytes(pid: int) -> int:
+    """Memory of a process with its part of what it shares; none where it has ended."""
+    try:
+        return int(psutil.Process(pid).memory_full_info().pss)
+    except psutil.Error:
+        return 0
 
 
 def send(pid: int, sign: signal.Signals) -> bool:
