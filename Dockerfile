@@ -15,6 +15,9 @@ RUN pip install --require-hashes -r requirements.txt -r requirements-celery.txt
 COPY requirements.in pyproject.toml README.md LICENSE NOTICE ./
 COPY pipeline pipeline
 RUN pip install --no-deps --no-build-isolation .
+# What this project does not pin, such as a driver of an object store: --build-arg MORE=s3fs
+ARG MORE=
+RUN test -z "$MORE" || pip install $MORE
 
 FROM ${BASE}
 RUN python -m pip uninstall --yes pip \

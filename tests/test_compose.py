@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+import textwrap
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -154,6 +156,21 @@ def test_the_example_of_secrets_has_no_values() -> None:
     """Who copies it must fill it in."""
     lines = (CHECKOUT / ".env.example").read_text().splitlines()
     assert [line for line in lines if line and line[0] != "#"] == [f"{one}=" for one in SECRETS]
+
+
+def test_the_how_to_makes_every_secret(tmp_path: Path) -> None:
+    """What it prints is all that compose asks for, each fit for an address."""
+    page = (CHECKOUT / "docs/how-to/run-with-docker-compose.md").read_text()
+    code = textwrap.dedent(page.split("<<'PYTHON'\n")[1].split("PYTHON\n")[0])
+    made = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    variables = dict(line.split("=", 1) for line in made.splitlines())
+    assert set(variables) == set(SECRETS)
+    assert len(variables["AIRFLOW_JWT_SECRET"]) >= 64
+    assert variables["POSTGRES_PASSWORD"].isalnum()
+    assert variables["REDIS_PASSWORD"].isalnum()
+    assert config(variables, tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("missing", sorted(SECRETS))
