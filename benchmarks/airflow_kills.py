@@ -31,7 +31,7 @@ from pipeline.settings import CHECKOUT
 from slow_model import SlowModel, slow_model
 
 sys.path.insert(0, str(CHECKOUT / "tests"))
-from airflow_cluster import USUAL_BROKER, Cluster, send
+from airflow_cluster import SOON, USUAL_BROKER, Cluster, send
 from databases import USUAL_SERVER, scratch_database
 from news_site import NewsSite
 
@@ -97,6 +97,7 @@ def main() -> None:
         through_shell(undisturbed, model)
         killed = {
             **plain,
+            **SOON,
             **model.variables(AT_ONCE),
             "STANDPOINT_DATABASE_URL": stormy,
             "STANDPOINT_HOME": f"{name}/killed",

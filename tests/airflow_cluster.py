@@ -38,6 +38,15 @@ PARTS = {
 ENDED = {"success", "failed"}
 PATIENCE = 600
 """Seconds in which it must have come up."""
+SOON = {
+    "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC": "3",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "15",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "3",
+    "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "60",
+    "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "5",
+}
+"""Variables by which what was killed is missed within seconds; a busy machine then loses more."""
 QUEUE = f"standpoint-{os.getpid()}"
 """Where workers look for tasks, so that other clusters may use the same broker."""
 NEVER_DUE = "0 0 29 2 *"
@@ -256,18 +265,12 @@ def free_port() -> int:
 
 
 def _on_postgresql(database: str) -> dict[str, str]:
-    """Few connections a process, because the server is shared; short waits for what was killed."""
+    """Few connections a process, because the server is shared."""
     address = database.replace("postgresql://", "postgresql+psycopg://", 1)
     return {
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address,
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": address,
         "AIRFLOW__DATABASE__SQL_ALCHEMY_POOL_SIZE": "3",
-        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC": "3",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "15",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "3",
-        "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "60",
-        "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "5",
     }
 
 
