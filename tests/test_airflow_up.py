@@ -155,7 +155,7 @@ def triggered(rest: Rest, folder: Path) -> Mapping[str, Any]:
     status, run = rest.call("POST", RUNS, {"logical_date": None, "conf": conf})
     assert status == 200, run
     address = f"{RUNS}/{quote(run['dag_run_id'])}"
-    until(lambda: rest.get(address)["state"] in {"success", "failed"})
+    until(lambda: (rest.get(address) or {}).get("state") in {"success", "failed"})
     return dict(rest.get(address))
 
 
