@@ -181,9 +181,10 @@ class Cluster:
 
     def set_slots(self, pool: str, slots: int) -> None:
         """Lets so many tasks of a pool run at once."""
-        self.rest.call(
-            "PATCH", f"/api/v2/pools/{pool}?update_mask=slots", {"name": pool, "slots": slots}
-        )
+        address = f"/api/v2/pools/{pool}?update_mask=slots"
+        status, answer = self.rest.call("PATCH", address, {"pool": pool, "slots": slots})
+        if status != 200:
+            raise RuntimeError(f"pool {pool} could not be changed: {answer}")
 
     def wait_until(self, reached: Callable[[], bool], seconds: float) -> None:
         """Waits for something; TimeoutError with what the scheduler said last."""
