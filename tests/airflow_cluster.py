@@ -182,7 +182,8 @@ class Cluster:
     def set_slots(self, pool: str, slots: int) -> None:
         """Lets so many tasks of a pool run at once."""
         address = f"/api/v2/pools/{pool}?update_mask=slots"
-        status, answer = self.rest.call("PATCH", address, {"pool": pool, "slots": slots})
+        body = {"pool": pool, "slots": slots, "include_deferred": False}
+        status, answer = self.rest.call("PATCH", address, body)
         if status != 200:
             raise RuntimeError(f"pool {pool} could not be changed: {answer}")
 
