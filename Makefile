@@ -52,6 +52,8 @@ docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema
 lock: $(VENV)/.uv ## Compile requirements*.in to exact, hashed pins for Python 3.11 to 3.14
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		--custom-compile-command "make lock" requirements-celery.in -o requirements-celery.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" requirements-dev.in -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \

@@ -39,8 +39,9 @@ MODEL_POOL = "llm"
 RESULTS = Asset("standpoint_results", uri="standpoint://results")
 """What the last task of a run that analyzes brings up to date; its events carry counts."""
 
-MOST_BATCHES = 40
-"""Mapped tasks of one step at most: each costs Airflow about half a CPU-second."""
+MOST_BATCHES = 16
+"""Mapped tasks of one step at most, so that a run has at most 60: each costs about two seconds of
+processor time before it does anything."""
 
 _MARKS = re.compile(r"[\\`*_{}\[\]()<>#|!~]")
 

@@ -10,6 +10,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 POOLS = CHECKOUT / "config" / "airflow-pools.json"
 HOST = "127.0.0.1"
 ADMIN = "admin"
+API_SECONDS = "30"
+"""In which Airflow answers its own tasks; with the default of five, a busy machine loses them."""
+PRELOADED = "airflow.executors.local_executor,pipeline.preloaded"
+"""What tasks find imported when they start (docs/explanation/growing.md)."""
 
 
 def airflow_environment(home: Path, variables: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -57,10 +61,13 @@ def served_environment(
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__FERNET_KEY": secrets.fernet_key,
+        "AIRFLOW__CORE__MP_FORKSERVER_PRELOAD": PRELOADED,
+        "AIRFLOW__SCHEDULER__MP_START_METHOD": "forkserver",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(secrets.passwords_file),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "15",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{airflow_home / 'served.db'}",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": API_SECONDS,
         "NO_PROXY": past_proxies,
         "no_proxy": past_proxies,
     }

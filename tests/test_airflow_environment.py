@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from pipeline.settings import CHECKOUT
 
 sys.path.insert(0, str(CHECKOUT / "scripts"))
@@ -50,3 +52,17 @@ def test_one_run_and_a_served_airflow_share_no_database(tmp_path: Path) -> None:
     name = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
     served = served_environment(tmp_path, 8123, secrets, {})
     assert served[name] != airflow_environment(tmp_path, {})[name]
+
+
+def test_tasks_start_imported_as_in_docker_compose(tmp_path: Path) -> None:
+    """Both name the same modules, and the same patience with the API server."""
+    served = served_environment(tmp_path, 8123, kept_secrets(tmp_path / "airflow", "admin"), {})
+    document = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")
+    composed = document["services"]["scheduler"]["environment"]
+    for name in (
+        "AIRFLOW__CORE__MP_FORKSERVER_PRELOAD",
+        "AIRFLOW__SCHEDULER__MP_START_METHOD",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT",
+    ):
+        assert served[name] == composed[name]
+    assert "pipeline.preloaded" in composed["AIRFLOW__CELERY__EXTRA_CELERY_CONFIG"]

@@ -1,12 +1,17 @@
 """docker-compose.yaml: valid, closed to the outside, and nothing without its secrets."""
 
+import json
 import os
 import shutil
 import subprocess
+import sys
+import textwrap
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 from pipeline.settings import Settings, read_settings
@@ -14,13 +19,26 @@ from pipeline.settings import Settings, read_settings
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRETS = {
     "POSTGRES_PASSWORD": "a",
+    "REDIS_PASSWORD": "e",
     "AIRFLOW_FERNET_KEY": "b",
     "AIRFLOW_JWT_SECRET": "c",
     "AIRFLOW_ADMIN_PASSWORD": "d",
 }
+ALWAYS = {"postgres", "init", "api-server", "scheduler", "dag-processor", "triggerer"}
+WITH_CELERY = ALWAYS | {"redis", "worker"}
+SCHEMA = Path("/usr/lib/python3/dist-packages/compose/config/compose_spec.json")
+"""The specification's own schema, as Debian's docker-compose carries it."""
 
 
-def config(variables: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+def services() -> dict[str, dict[str, Any]]:
+    """The services as the file has them, with what they share merged in."""
+    found = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")["services"]
+    return dict(found)
+
+
+def config(
+    variables: dict[str, str], folder: Path, *words: str
+) -> subprocess.CompletedProcess[str]:
     command = shutil.which("docker-compose")
     if command is None and not os.environ.get("CI"):
         pytest.skip("docker-compose is not installed")
@@ -29,7 +47,7 @@ def config(variables: dict[str, str], folder: Path) -> subprocess.CompletedProce
     empty.touch()
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **variables}
     return subprocess.run(
-        [command, "--env-file", str(empty), "config"],
+        [command, "--env-file", str(empty), *words, "config"],
         cwd=CHECKOUT,
         env=environment,
         capture_output=True,
@@ -38,23 +56,64 @@ def config(variables: dict[str, str], folder: Path) -> subprocess.CompletedProce
     )
 
 
-def test_it_is_valid_with_its_secrets(tmp_path: Path) -> None:
-    """The compose tool itself reads it without a complaint."""
-    done = config(SECRETS, tmp_path)
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize(("words", "names"), [((), ALWAYS), (("--profile", "celery"), WITH_CELERY)])
+def test_it_is_valid_with_its_secrets(
+    words: tuple[str, ...], names: set[str], tmp_path: Path
+) -> None:
+    """The compose tool itself reads it without a complaint, in both profiles."""
+    done = config(SECRETS, tmp_path, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    resolved = YAML(typ="safe").load(done.stdout)["services"]
+    running = {name for name, one in resolved.items() if not one.get("profiles") or words}
+    assert running == names
+
+
+def test_it_follows_the_specification() -> None:
+    """Every key and value is one that the compose specification's schema knows."""
+    if not SCHEMA.exists() and not os.environ.get("CI"):
+        pytest.skip("Debian's docker-compose, which carries the schema, is not installed")
+    document = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")
+    plain = json.loads(json.dumps(document))
+    errors = Draft7Validator(json.loads(SCHEMA.read_text())).iter_errors(plain)
+    assert [error.message for error in errors] == []
 
 
 def test_only_this_machine_reaches_it() -> None:
-    """The one published port is bound to 127.0.0.1."""
-    services = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")["services"]
-    published = [port for service in services.values() for port in service.get("ports", [])]
+    """The one published port is bound to 127.0.0.1; databases and broker reach nothing outside."""
+    published = [port for one in services().values() for port in one.get("ports", [])]
     assert published == ["127.0.0.1:8080:8080"]
+    assert [services()[name]["networks"] for name in ("postgres", "redis")] == [["inside"]] * 2
+    document = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")
+    assert document["networks"]["inside"]["internal"]
+
+
+@pytest.mark.parametrize("name", sorted(WITH_CELERY))
+def test_every_container_is_bounded(name: str) -> None:
+    """No rights, no writing to its image, no more than its memory and processes."""
+    one = services()[name]
+    assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
+    assert one["security_opt"] == ["no-new-privileges:true"]
+    assert {"mem_limit", "pids_limit"} <= set(one)
+
+
+def test_every_service_says_whether_it_is_well() -> None:
+    """All that stay up have a health check; init ends."""
+    assert {name for name, one in services().items() if "healthcheck" in one} == (
+        WITH_CELERY - {"init"}
+    )
+
+
+def test_the_password_of_the_ui_is_not_where_tasks_run() -> None:
+    """Only who makes the file and who reads it mount it, and only init is told the password."""
+    mounted = {name for name, one in services().items() if "passwords:" in str(one.get("volumes"))}
+    assert mounted == {"init", "api-server"}
+    told = {name for name, one in services().items() if "ADMIN_PASSWORD" in one["environment"]}
+    assert told == {"init"}
 
 
 def test_every_setting_passes_when_it_is_set(tmp_path: Path) -> None:
     """Set in the shell or in .env it reaches tasks; the places of files and databases are fixed."""
-    services = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")["services"]
-    named = services["scheduler"]["environment"]
+    named = services()["scheduler"]["environment"]
     settings = {one.metadata["name"] for one in fields(Settings)}
     assert settings <= set(named)
     fixed = {"STANDPOINT_HOME", "STANDPOINT_DATABASE_URL", "STANDPOINT_SOURCES"}
@@ -72,33 +131,46 @@ def test_what_is_not_set_counts_as_not_set() -> None:
 
 def test_configuration_is_mounted_for_reading() -> None:
     """Sources and targets change without a rebuild, and no task can write them."""
-    services = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")["services"]
-    for name in ("scheduler", "dag-processor", "api-server", "init"):
-        assert "./config:/opt/standpoint/config:ro" in services[name]["volumes"]
+    for name in WITH_CELERY - {"postgres", "redis"}:
+        assert "./config:/opt/standpoint/config:ro" in services()[name]["volumes"]
 
 
 def test_the_pools_are_made_before_anything_runs() -> None:
-    """By the service that all others wait for, with a script that is in the image."""
-    services = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")["services"]
-    assert "airflow_prepare.py" in services["init"]["command"][0]
-    assert "scripts/airflow_prepare.py" in (CHECKOUT / "Dockerfile").read_text()
-    for name in ("scheduler", "dag-processor", "api-server"):
-        waits = services[name]["depends_on"]["init"]["condition"]
+    """By the service that all others wait for."""
+    assert services()["init"]["command"] == ["/opt/standpoint/config/airflow-pools.json"]
+    for name in WITH_CELERY - {"postgres", "redis", "init"}:
+        waits = services()[name]["depends_on"]["init"]["condition"]
         assert waits == "service_completed_successfully"
 
 
-def test_nothing_of_ours_runs_as_root() -> None:
-    """Only init does, to own its volumes, and it drops to the user before it runs our code."""
-    services = YAML(typ="safe").load(CHECKOUT / "docker-compose.yaml")["services"]
-    assert [name for name, one in services.items() if "user" in one] == ["init"]
-    assert '"user": 50000' in services["init"]["command"][0]
-    assert "USER standpoint" in (CHECKOUT / "Dockerfile").read_text()
+def test_nothing_runs_as_root() -> None:
+    """Our image has a user of its own, and the others name theirs."""
+    named = {name: one["user"] for name, one in services().items() if "user" in one}
+    assert named == {"postgres": "postgres", "redis": "redis"}
+    assert {one.get("image") for name, one in services().items() if name not in named} == {
+        "standpoint:0.1.0"
+    }
 
 
 def test_the_example_of_secrets_has_no_values() -> None:
     """Who copies it must fill it in."""
     lines = (CHECKOUT / ".env.example").read_text().splitlines()
     assert [line for line in lines if line and line[0] != "#"] == [f"{one}=" for one in SECRETS]
+
+
+def test_the_how_to_makes_every_secret(tmp_path: Path) -> None:
+    """What it prints is all that compose asks for, each fit for an address."""
+    page = (CHECKOUT / "docs/how-to/run-with-docker-compose.md").read_text()
+    code = textwrap.dedent(page.split("<<'PYTHON'\n")[1].split("PYTHON\n")[0])
+    made = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    variables = dict(line.split("=", 1) for line in made.splitlines())
+    assert set(variables) == set(SECRETS)
+    assert len(variables["AIRFLOW_JWT_SECRET"]) >= 64
+    assert variables["POSTGRES_PASSWORD"].isalnum()
+    assert variables["REDIS_PASSWORD"].isalnum()
+    assert config(variables, tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("missing", sorted(SECRETS))
