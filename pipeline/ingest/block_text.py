@@ -6,8 +6,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.block_words import TEXT_WORDS, WordGroups, bit_rows
-
 Numbers = NDArray[np.float32]
 Row = NDArray[np.generic]
 
@@ -27,12 +25,10 @@ _FULL_STOPS = np.isin(range(_KINDS), (_STOP, _ASKED))
 _ENDING = np.isin(range(_KINDS), (_STOP, _ASKED, _WIDE_STOP, _CLOSING, _QUOTE))
 _QUOTING = np.isin(range(_KINDS), (_OPENING, _QUOTE))
 _START = np.array([{_UPPER: 1, _LOWER: 2, _DIGIT: 3}.get(kind, 0) for kind in range(_KINDS)])
-_TEXT_WORDS = WordGroups(TEXT_WORDS)
 
 _MOST_LETTERS = 1_000_000
 """Of a page; where it has more, each text is counted up to an even share of them."""
 
-_SAID = 200
 _SHORT_WORD = 3
 _TITLED = 120
 _STATED = 300
@@ -86,12 +82,6 @@ def repeats(texts: Sequence[str]) -> list[Row]:
         before.append(times.get(text, 0))
         times[text] = before[-1] + 1
     return [np.array(before), np.array([times[text] for text in texts])]
-
-
-def said(lower: Sequence[str]) -> list[Row]:
-    """Which groups of words that stand around articles a short text has words of."""
-    bits = np.array(_TEXT_WORDS.find([one if len(one) <= _SAID else "" for one in lower]))
-    return [bit_rows(bits, len(TEXT_WORDS)), np.bitwise_count(bits)]
 
 
 def stated(lower: Sequence[str], title: str, lead: str, body: str) -> list[Row]:

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LEAST, _WIDEST = 3, 8
-_BYTE = np.uint64(8)
 _FACTOR = np.uint16(251)
 _NEWLINE = ord("\n")
 
@@ -115,9 +114,9 @@ class WordGroups:
         letters = np.frombuffer(joined + bytes(_WIDEST), dtype=np.uint8)
         places = np.flatnonzero(self._begins[_hashes(letters)])[: len(joined)]
         owners = np.searchsorted(np.flatnonzero(letters == _NEWLINE), places)
-        codes = np.zeros(len(places), dtype=np.uint64)
-        for step in range(_WIDEST):
-            codes = codes << _BYTE | letters[places + step]
+        # eight bytes from every one on, as a number
+        wide = np.ndarray(len(joined) + 1, dtype=">u8", buffer=letters, strides=(1,))
+        codes = wide[places].astype(np.uint64)
         found = np.zeros(len(different), dtype=np.int64)
         for unread, words, bits in self._words:
             read = codes >> unread
@@ -146,3 +145,17 @@ def bit_rows(bits: NDArray[np.int64], count: int) -> NDArray[np.generic]:
     """One row of zeros and ones for each of the lowest bits of some numbers."""
     found: NDArray[np.generic] = (bits >> np.arange(count)[:, None]) & 1
     return found
+
+
+_WORDS = WordGroups(CLASS_WORDS + TEXT_WORDS)
+
+
+def find_words(names: Sequence[str], texts: Sequence[str]) -> tuple[list[int], NDArray[np.int64]]:
+    """The groups of class words in names, and of words around articles in short texts, as bits.
+
+    One search for both costs little more than one of them.
+    """
+    found = _WORDS.find([*names, *texts])
+    classes = (1 << len(CLASS_WORDS)) - 1
+    of_texts = np.array(found[len(names) :], dtype=np.int64)
+    return [bits & classes for bits in found[: len(names)]], of_texts >> len(CLASS_WORDS)
