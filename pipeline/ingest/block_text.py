@@ -23,6 +23,7 @@ _MARKS = {
 }  # fmt: skip
 _FULL_STOPS = np.isin(range(_KINDS), (_STOP, _ASKED))
 _ENDING = np.isin(range(_KINDS), (_STOP, _ASKED, _WIDE_STOP, _CLOSING, _QUOTE))
+_COUNTED = ~np.isin(range(_KINDS), (0, _SPACE, _LOWER))
 _QUOTING = np.isin(range(_KINDS), (_OPENING, _QUOTE))
 _START = np.array([{_UPPER: 1, _LOWER: 2, _DIGIT: 3}.get(kind, 0) for kind in range(_KINDS)])
 
@@ -51,7 +52,10 @@ def text_numbers(texts: Sequence[str]) -> Numbers:
     codes = np.frombuffer(letters, dtype=np.uint32)
     kinds = _kinds().take(codes, mode="clip")
     owner = np.repeat(np.arange(count), sizes + 1)[:-1]
-    of = np.bincount(owner * _KINDS + kinds, minlength=count * _KINDS).reshape(count, _KINDS).T
+    # four letters of five are of kinds that nobody counts
+    some = np.flatnonzero(_COUNTED[kinds])
+    of = np.bincount(owner[some] * _KINDS + kinds[some], minlength=count * _KINDS)
+    of = of.reshape(count, _KINDS).T
     blank = np.flatnonzero(kinds == _SPACE)
     begins = np.concatenate(([0], blank + 1))
     lengths = np.diff(begins, append=len(codes) + 1) - 1

@@ -79,18 +79,22 @@ class WordGroups:
     """Finds which groups strings have a word of.
 
     All strings are searched at once, as bytes: wherever a word may begin by a hash of three bytes,
-    the next eight are compared as numbers with all words of each length. To look for each word
-    alone takes many times as long.
+    or of four if it has as many, the next eight are compared as numbers with all words of each
+    length. To look for each word alone takes many times as long.
     """
 
     def __init__(self, groups: Sequence[tuple[str, ...]]) -> None:
-        self._begins = np.zeros(1 << 16, dtype=np.bool_)
+        self._short, self._begins = np.zeros((2, 1 << 16), dtype=np.bool_)
         self._longer: dict[int, list[tuple[bytes, int]]] = {}
         bits: dict[int, dict[int, int]] = {}
         for number, words in enumerate(groups):
             for word in map(str.encode, words):
                 begin = word[:_WIDEST]
-                self._begins[_hashes(np.frombuffer(begin[:_LEAST], dtype=np.uint8))] = True
+                three, four = _hashes(np.frombuffer(begin + b"\0", dtype=np.uint8))
+                if len(begin) > _LEAST:
+                    self._begins[four[0]] = True
+                else:
+                    self._short[three[0]] = True
                 of_width = bits.setdefault(len(begin), {})
                 code = int.from_bytes(begin, "big")
                 if len(word) > _WIDEST:
@@ -112,7 +116,9 @@ class WordGroups:
         different = list(dict.fromkeys(strings))
         joined = "\n".join(different).encode("utf-8", "surrogatepass")
         letters = np.frombuffer(joined + bytes(_WIDEST), dtype=np.uint8)
-        places = np.flatnonzero(self._begins[_hashes(letters)])[: len(joined)]
+        three, four = _hashes(letters)
+        begins = self._short[three[: len(four)]] | self._begins[four]
+        places = np.flatnonzero(begins[: len(joined)])
         owners = np.searchsorted(np.flatnonzero(letters == _NEWLINE), places)
         # eight bytes from every one on, as a number
         wide = np.ndarray(len(joined) + 1, dtype=">u8", buffer=letters, strides=(1,))
@@ -135,10 +141,11 @@ class WordGroups:
         return [known[one] for one in strings]
 
 
-def _hashes(letters: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    """A number for each three bytes in a row."""
+def _hashes(letters: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """A number for each three bytes in a row, and one for each four."""
     wide = letters.astype(np.uint16)
-    return (wide[:-2] * _FACTOR + wide[1:-1]) * _FACTOR + wide[2:]
+    three = (wide[:-2] * _FACTOR + wide[1:-1]) * _FACTOR + wide[2:]
+    return three, three[:-1] * _FACTOR + wide[3:]
 
 
 def bit_rows(bits: NDArray[np.int64], count: int) -> NDArray[np.generic]:

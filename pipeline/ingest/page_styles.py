@@ -52,11 +52,12 @@ class PageStyles:
         self._styles: dict[Any, Style] = {}
         self._places: dict[Any, Place] = {}
         self._named: dict[str, list[Any]] = defaultdict(list)
-        self._inline: list[Any] = []
         self._checks = 0
         self.suspicious: frozenset[Colour | str | None] = frozenset()
         self._elements = list(elements)
-        self._note()
+        self._inline = [one for one in self._elements if one.get("style") is not None]
+        if sheets:
+            self._note()
         self._sheet = list(rules_for(sheets, frozenset(self._named), stating))
         for place, rule in enumerate(self._sheet):
             for selector in rule.selectors:
@@ -73,8 +74,6 @@ class PageStyles:
             number = element.get("id")
             if number:
                 named[f"#{number}"].append(element)
-            if element.get("style") is not None:
-                self._inline.append(element)
 
     def suspects(self) -> list[Any]:
         """The elements that a declaration of their own may hide, in no order."""
