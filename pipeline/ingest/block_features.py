@@ -90,7 +90,7 @@ def describe(layout: Layout, title: str = "", lead: str = "", body: str = "") ->
     words = np.maximum(raw[WORDS], length / _LETTERS_A_WORD)
     short = [text if len(text) <= _SAID else "" for text in lower]
     named, said = find_words(layout.blocks.names, short)
-    page = _page(layout, linked, length, good, raw[FINAL], named)
+    page = _page(layout, linked, length, good, raw[FINAL], named=named)
     size_row = np.log1p(length)
     return _table([
         size_row, np.log1p(words), linked, np.array(layout.blocks.links), length / words,
@@ -140,6 +140,7 @@ def _page(
     length: Numbers,
     good: Numbers,
     final: Numbers,
+    *,
     named: Sequence[int],
 ) -> _Page:
     good_in, text_in = layout.sums(good), layout.sums(length)

@@ -44,9 +44,7 @@ class PageStyles:
     without `stating` in their declarations do not count.
     """
 
-    def __init__(
-        self, sheets: Sequence[Sheet], elements: Iterable[Any], stating: str = ""
-    ) -> None:
+    def __init__(self, sheets: Sequence[Sheet], elements: Iterable[Any], stating: str = "") -> None:
         self._rules: dict[str, list[tuple[Selector, int, Rule]]] = defaultdict(list)
         self._costs: dict[str, int] = defaultdict(int)
         self._styles: dict[Any, Style] = {}

@@ -93,9 +93,7 @@ def _forces(text: str, names: frozenset[str]) -> bool:
     return False
 
 
-def rules_for(
-    sheets: Iterable[Sheet], names: frozenset[str], stating: str = ""
-) -> Iterator[Rule]:
+def rules_for(sheets: Iterable[Sheet], names: frozenset[str], stating: str = "") -> Iterator[Rule]:
     """The rules for readers' screens that can pick one of some elements, in their order.
 
     `names` are the tags, classes and ids of the elements and of all that they are in; a rule
@@ -111,7 +109,7 @@ def rules_for(
             continue
         closed = _known(text) if len(text) < _CACHED else _closed(text)
         for prelude, body, always in _blocks(closed, scope, names):
-            selectors = _picking(prelude, names) if stating in body else None
+            selectors = _picking(prelude, names) if stating in body else []
             declared = read_declarations(body) if selectors else None
             if declared:
                 yield Rule(selectors=selectors, declared=declared, always=always)
