@@ -7,7 +7,7 @@ from lxml import etree, html
 from pipeline.ingest.block_features import describe, describe_again
 from pipeline.ingest.block_layout import lay_out
 from pipeline.ingest.block_text import COMMAS, ENDS, FINAL, WORDS, text_numbers
-from pipeline.ingest.block_words import CLASS_WORDS, TEXT_WORDS, WordGroups
+from pipeline.ingest.block_words import CLASS_WORDS, TEXT_WORDS, WordGroups, find_words
 from pipeline.ingest.blocks import MAX_BLOCKS, MAX_NESTING, Blocks, read_blocks
 from pipeline.ingest.boosted import LEAVES, Boosted
 
@@ -154,6 +154,14 @@ def test_every_word_of_a_group_can_be_found(groups: tuple[tuple[str, ...], ...])
         for word, found in zip(words, WordGroups(groups).find(words), strict=True):
             assert found & 1 << bit, word
             assert word == word.lower()
+
+
+def test_words_of_names_and_of_texts_are_kept_apart() -> None:
+    """One search serves both; a word of the one kind in the other says nothing."""
+    names, texts = ["share nav", "quelle"], ["nav", "quelle: dpa"]
+    classes, said = find_words(names, texts)
+    assert classes == WordGroups(CLASS_WORDS).find(names)
+    assert said.tolist() == WordGroups(TEXT_WORDS).find(texts)
 
 
 def test_trees_without_branches_read_like_trees() -> None:

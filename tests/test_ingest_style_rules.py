@@ -62,6 +62,22 @@ def test_selectors_pick_what_they_say(selector: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "selector",
+    [
+        ".x, p", ".x , .a", "P", "DIV>P", ".x, DIV .a", r".\61", r".x, .md\:block", "*", ".x, *",
+        "[data-x]", ".x,[data-x=one]", "p:not(.x,.y)", ".x:not(.a), p:not(.x)", "div .a", "#c",
+        "html *",
+    ],
+)  # fmt: skip
+def test_no_spelling_of_a_selector_is_passed_over(selector: str) -> None:
+    """Rules are told apart by their names at first; lists, escapes and capitals do not escape."""
+    body = "<div><p class='a md:block' id=c data-x=one>Hidden.</p><b class=y>Shown.</b></div>"
+    tree = styled(body, f".z{{color:red}} {selector}{{display:none}} .a.z{{color:blue}}")
+    drop_hidden(tree)
+    assert "Hidden." not in "".join(tree.itertext())
+
+
+@pytest.mark.parametrize(
     "css",
     [
         "{" * 1_000_000,

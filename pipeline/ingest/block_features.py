@@ -19,11 +19,10 @@ from pipeline.ingest.block_text import (
     Numbers,
     Row,
     repeats,
-    said,
     stated,
     text_numbers,
 )
-from pipeline.ingest.block_words import CLASS_WORDS, WordGroups, bit_rows
+from pipeline.ingest.block_words import CLASS_WORDS, TEXT_WORDS, bit_rows, find_words
 
 NEIGHBOURS = (-2, -1, 1, 2)
 WINDOW = 4
@@ -39,6 +38,9 @@ _WIDE_LETTER = 1.5
 _MOST = 0.7
 _HALF = 0.5
 _FAR = 30
+_SAID = 200
+"""Characters; words that stand around articles tell nothing of a longer block."""
+
 _SECOND_LEVELS = 4
 
 _MARKED = {
@@ -51,12 +53,13 @@ _MARKED = {
     )
 }  # fmt: skip
 
-_CLASS_WORDS = WordGroups(CLASS_WORDS)
-
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What several descriptions need of a page; what is `_in` has a number an element."""
+    """What several descriptions need of a page.
+
+    What is `_in` has a number an element; so has `named`, the groups of words in its names as bits.
+    """
 
     layout: Layout
     linked: Numbers
@@ -67,6 +70,7 @@ class _Page:
     text_in: Numbers
     all_good: float
     all_text: float
+    named: Sequence[int]
 
 
 def describe(layout: Layout, title: str = "", lead: str = "", body: str = "") -> Numbers:
@@ -84,12 +88,15 @@ def describe(layout: Layout, title: str = "", lead: str = "", body: str = "") ->
     sentences = (raw[COMMAS] + raw[FINAL] > 0) & (linked < _FEW_LINKS)
     good = np.where(sentences & (length >= _GOOD), length, np.float32(0))
     words = np.maximum(raw[WORDS], length / _LETTERS_A_WORD)
-    page = _page(layout, linked, length, good, raw[FINAL])
+    short = [text if len(text) <= _SAID else "" for text in lower]
+    named, said = find_words(layout.blocks.names, short)
+    page = _page(layout, linked, length, good, raw[FINAL], named=named)
     size_row = np.log1p(length)
     return _table([
         size_row, np.log1p(words), linked, np.array(layout.blocks.links), length / words,
         raw[1:], raw[COMMAS] / words, raw[ENDS] / words,
-        *repeats(texts), *stated(lower, title, lead, body), *said(lower),
+        *repeats(texts), *stated(lower, title, lead, body),
+        bit_rows(said, len(TEXT_WORDS)), np.bitwise_count(said),
         *_elements(page), *_names(page), *_container(page), *_kinds(page), *_places(page),
         _neighbours(page, size_row),
     ])  # fmt: skip
@@ -127,11 +134,19 @@ def describe_again(
     return _table([row.reshape(-1, count).take(chosen, axis=1) for row in rows])
 
 
-def _page(layout: Layout, linked: Numbers, length: Numbers, good: Numbers, final: Numbers) -> _Page:
+def _page(
+    layout: Layout,
+    linked: Numbers,
+    length: Numbers,
+    good: Numbers,
+    final: Numbers,
+    *,
+    named: Sequence[int],
+) -> _Page:
     good_in, text_in = layout.sums(good), layout.sums(length)
     return _Page(
         layout, linked, length, good, final, good_in, text_in,
-        all_good=max(float(good_in[0]), 1.0), all_text=max(float(text_in[0]), 1.0),
+        all_good=max(float(good_in[0]), 1.0), all_text=max(float(text_in[0]), 1.0), named=named,
     )  # fmt: skip
 
 
@@ -154,8 +169,7 @@ def _elements(page: _Page) -> list[Row]:
 
 def _names(page: _Page) -> list[Row]:
     """Words of class names, here and above; a wrapper of nearly everything says nothing."""
-    blocks, own = page.layout.blocks, page.layout.above[0]
-    named = _CLASS_WORDS.find(blocks.names)
+    blocks, own, named = page.layout.blocks, page.layout.above[0], page.named
     wraps = (page.good_in > _MOST * page.all_good).tolist()
     # the first element is the page, which has nothing above it
     inherited, marked, inside = [0], [0], [0]

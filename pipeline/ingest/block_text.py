@@ -6,8 +6,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.block_words import TEXT_WORDS, WordGroups, bit_rows
-
 Numbers = NDArray[np.float32]
 Row = NDArray[np.generic]
 
@@ -25,14 +23,13 @@ _MARKS = {
 }  # fmt: skip
 _FULL_STOPS = np.isin(range(_KINDS), (_STOP, _ASKED))
 _ENDING = np.isin(range(_KINDS), (_STOP, _ASKED, _WIDE_STOP, _CLOSING, _QUOTE))
+_COUNTED = ~np.isin(range(_KINDS), (0, _SPACE, _LOWER))
 _QUOTING = np.isin(range(_KINDS), (_OPENING, _QUOTE))
 _START = np.array([{_UPPER: 1, _LOWER: 2, _DIGIT: 3}.get(kind, 0) for kind in range(_KINDS)])
-_TEXT_WORDS = WordGroups(TEXT_WORDS)
 
 _MOST_LETTERS = 1_000_000
 """Of a page; where it has more, each text is counted up to an even share of them."""
 
-_SAID = 200
 _SHORT_WORD = 3
 _TITLED = 120
 _STATED = 300
@@ -55,7 +52,10 @@ def text_numbers(texts: Sequence[str]) -> Numbers:
     codes = np.frombuffer(letters, dtype=np.uint32)
     kinds = _kinds().take(codes, mode="clip")
     owner = np.repeat(np.arange(count), sizes + 1)[:-1]
-    of = np.bincount(owner * _KINDS + kinds, minlength=count * _KINDS).reshape(count, _KINDS).T
+    # four letters of five are of kinds that nobody counts
+    some = np.flatnonzero(_COUNTED[kinds])
+    of = np.bincount(owner[some] * _KINDS + kinds[some], minlength=count * _KINDS)
+    of = of.reshape(count, _KINDS).T
     blank = np.flatnonzero(kinds == _SPACE)
     begins = np.concatenate(([0], blank + 1))
     lengths = np.diff(begins, append=len(codes) + 1) - 1
@@ -86,12 +86,6 @@ def repeats(texts: Sequence[str]) -> list[Row]:
         before.append(times.get(text, 0))
         times[text] = before[-1] + 1
     return [np.array(before), np.array([times[text] for text in texts])]
-
-
-def said(lower: Sequence[str]) -> list[Row]:
-    """Which groups of words that stand around articles a short text has words of."""
-    bits = np.array(_TEXT_WORDS.find([one if len(one) <= _SAID else "" for one in lower]))
-    return [bit_rows(bits, len(TEXT_WORDS)), np.bitwise_count(bits)]
 
 
 def stated(lower: Sequence[str], title: str, lead: str, body: str) -> list[Row]:

@@ -176,7 +176,8 @@ class HiddenParts:
         undisplayed = [one for one in _UNDISPLAYED(self._tree) if _is_undisplayed(one)]
         inside = list(_with_outer(undisplayed))
         if inside and may_force(self._sheets, frozenset().union(*map(names_of, inside))):
-            styles = PageStyles(self._sheets, inside)
+            # nothing else counts for more than an attribute
+            styles = PageStyles(self._sheets, inside, stating="important")
             undisplayed = [
                 one for one in undisplayed if styles.of(one).values.get("display") == "none"
             ]

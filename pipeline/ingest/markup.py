@@ -23,17 +23,19 @@ _VALUE = r"(?:\"[^\"]*+\"?|'[^']*+'?|[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+)"
 _ATTRIBUTE = rf"[ \t\n\r\f/]*+[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+(?:{_S}*+={_S}*+{_VALUE}?+)?+"
 _ATTRIBUTES = rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+[ \t\n\r\f/]*+(?:>|\Z)"
 _RAW = "|".join(
-    rf"{name}(?=[ \t\n\r\f/>]){_ATTRIBUTES}(?:[^<]++|<(?!/{name}[ \t\n\r\f/>]))*+"
+    rf"(?i:{name})(?=[ \t\n\r\f/>]){_ATTRIBUTES}(?:[^<]++|<(?!/(?i:{name})[ \t\n\r\f/>]))*+"
     for name in (
         "script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp",
     )
 )  # fmt: skip
-# The tokenizer of HTML up to a tag with too many attributes: text, comments, elements whose
-# content is no markup, tags. Every repetition is possessive, so that none is tried twice.
+# The tokenizer of HTML up to a tag with too many attributes: text, elements whose content is no
+# markup, tags, comments. Every repetition is possessive, so that none is tried twice; what is most
+# frequent is tried first, and case is told apart, which costs a fifth where it is not needed.
 _TAGS = re.compile(
-    r"(?:[^<]++|<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)"
-    rf"|<(?:{_RAW}|/?[a-z][^ \t\n\r\f/>]*+{_ATTRIBUTES})|<(?!/?[a-z]))*+",
-    re.ASCII | re.IGNORECASE,
+    r"(?:[^<]++|<(?:/[a-zA-Z][^ \t\n\r\f/>]*+>"
+    rf"|(?=[sitnxSITNX])(?:{_RAW})|/?[a-zA-Z][^ \t\n\r\f/>]*+{_ATTRIBUTES})"
+    r"|<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)|<(?!/?[a-zA-Z]))*+",
+    re.ASCII,
 )
 UNSEEN = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title"}

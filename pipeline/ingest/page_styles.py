@@ -40,21 +40,23 @@ _PLAIN = Style(values={}, own=frozenset())
 class PageStyles:
     """The styles of some elements of a page, worked out for those that are asked for.
 
-    All that the elements are in is among them; `sheets` are the page's.
+    All that the elements are in is among them; `sheets` are the page's, of whose rules those
+    without `stating` in their declarations do not count.
     """
 
-    def __init__(self, sheets: Sequence[Sheet], elements: Iterable[Any]) -> None:
+    def __init__(self, sheets: Sequence[Sheet], elements: Iterable[Any], stating: str = "") -> None:
         self._rules: dict[str, list[tuple[Selector, int, Rule]]] = defaultdict(list)
         self._costs: dict[str, int] = defaultdict(int)
         self._styles: dict[Any, Style] = {}
         self._places: dict[Any, Place] = {}
         self._named: dict[str, list[Any]] = defaultdict(list)
-        self._inline: list[Any] = []
         self._checks = 0
         self.suspicious: frozenset[Colour | str | None] = frozenset()
         self._elements = list(elements)
-        self._note()
-        self._sheet = list(rules_for(sheets, frozenset(self._named)))
+        self._inline = [one for one in self._elements if one.get("style") is not None]
+        if sheets:
+            self._note()
+        self._sheet = list(rules_for(sheets, frozenset(self._named), stating))
         for place, rule in enumerate(self._sheet):
             for selector in rule.selectors:
                 key = selector.compounds[-1].key
@@ -70,8 +72,6 @@ class PageStyles:
             number = element.get("id")
             if number:
                 named[f"#{number}"].append(element)
-            if element.get("style") is not None:
-                self._inline.append(element)
 
     def suspects(self) -> list[Any]:
         """The elements that a declaration of their own may hide, in no order."""

@@ -29,11 +29,12 @@ SCREENS = (320.0, 2560.0)
 """Pixels: the widths of the screens that readers have."""
 
 _TEXT_OR_COMMENT = re.compile(
-    r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|\"(?:[^\"\\\n]++|\\.)*+\"?|'(?:[^'\\\n]++|\\.)*+'?|<!--|-->",
+    r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|\"(?:[^\"\\\n]++|\\.)*+\"?|'(?:[^'\\\n]++|\\.)*+'?",
     re.DOTALL,
 )
 _LONGEST = 1000
 _NAME = re.compile(r"[.#:]*+[\w\x80-\U0010ffff-]++")
+_FIRST_NAME = re.compile(r"[^.#,(\[]*+([.#][\w\x80-\U0010ffff-]++)(?!\\)")
 _ESCAPED_NAME = re.compile(r"[.#:]*+(?:[\w-]|[^\x00-\x7f]|\\.)++")
 _PART = re.compile(r"(?:[^,(\[]|\([^()]*+\)|\[[^\[\]]*+\]|[(\[])++")
 _INSIDE = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]")
@@ -92,10 +93,11 @@ def _forces(text: str, names: frozenset[str]) -> bool:
     return False
 
 
-def rules_for(sheets: Iterable[Sheet], names: frozenset[str]) -> Iterator[Rule]:
+def rules_for(sheets: Iterable[Sheet], names: frozenset[str], stating: str = "") -> Iterator[Rule]:
     """The rules for readers' screens that can pick one of some elements, in their order.
 
-    `names` are the tags, classes and ids of the elements and of all that they are in.
+    `names` are the tags, classes and ids of the elements and of all that they are in; a rule
+    without `stating` in its declarations is left out.
 
     Raises:
         BadDocument: a sheet has more rules than are read (`too_large`).
@@ -107,7 +109,7 @@ def rules_for(sheets: Iterable[Sheet], names: frozenset[str]) -> Iterator[Rule]:
             continue
         closed = _known(text) if len(text) < _CACHED else _closed(text)
         for prelude, body, always in _blocks(closed, scope, names):
-            selectors = _picking(prelude, names)
+            selectors = _picking(prelude, names) if stating in body else []
             declared = read_declarations(body) if selectors else None
             if declared:
                 yield Rule(selectors=selectors, declared=declared, always=always)
@@ -125,44 +127,49 @@ def _closed(text: str) -> Sequence[str]:
         raise BadDocument(
             f"a style sheet of the page has more than {MAX_RULES:,} rules", code="too_large"
         )
+    for mark in ("<!--", "-->"):
+        text = text.replace(mark, " ")
     return (_TEXT_OR_COMMENT.sub(_plain, text) + "}" * MAX_NESTING).split("}")[:-1]
 
 
 def _may_pick(prelude: str, names: frozenset[str]) -> bool:
     """Whether a rule may pick one of the elements by its names alone."""
     several = "," in prelude
-    if "(" in prelude or "[" in prelude:
-        if several:
-            return True
+    if not several:
+        # that of most rules is one that no element has
+        first = _FIRST_NAME.match(prelude)
+        if first and first[1] not in names:
+            return False
+    bracketed = "(" in prelude or "[" in prelude
+    if bracketed:
         prelude = _INSIDE.sub("", prelude)
     found = _NAME.findall(prelude)
-    if not names.isdisjoint(found) if several else names.issuperset(found):
-        return True
-    # one by one they are found sooner than by a pattern
-    if "*" in prelude or "\\" in prelude:
-        return True
-    return not prelude.islower() and _CAPITALS.search(prelude) is not None
+    if not several:
+        if names.issuperset(found):
+            return True
+        return _is_odd(prelude) and names.issuperset(_outer_names(prelude))
+    # of many selectors, most of the time not one name is among the elements'
+    odd = _is_odd(prelude)
+    if not (odd or bracketed or "*" in prelude) and names.isdisjoint(found):
+        return False
+    find = _outer_names if odd else _NAME.findall
+    return any(names.issuperset(find(part)) for part in prelude.split(","))
+
+
+def _is_odd(prelude: str) -> bool:
+    """Whether selectors have escapes or tags in capitals."""
+    return "\\" in prelude or not (prelude.islower() or _CAPITALS.search(prelude) is None)
 
 
 def _picking(prelude: str, names: frozenset[str]) -> list[Selector]:
     """The selectors of a rule that may pick one of the elements."""
-    found: list[Selector] = []
-    more = _says_more(prelude)
-    for part in _parts(prelude):
-        fits = names.issuperset(_NAME.findall(part)) or (
-            more and _says_more(part) and names.issuperset(_outer_names(part))
-        )
-        if fits:
-            found += [one for one in read_selectors(part) if names.issuperset(one.names)]
-    return found
-
-
-def _says_more(prelude: str) -> bool:
-    """Whether selectors have brackets, escapes, any element or tags in capitals."""
-    # one by one they are found sooner than by a pattern
-    if "(" in prelude or "[" in prelude or "\\" in prelude or "*" in prelude:
-        return True
-    return not (prelude.islower() or _CAPITALS.search(prelude) is None)
+    return [
+        selector
+        for part in _parts(prelude)
+        if _may_pick(part, names)
+        for selector in read_selectors(part)
+        if names.issuperset(selector.names)
+    ]
 
 
 def _parts(prelude: str) -> Sequence[str]:
@@ -172,16 +179,16 @@ def _parts(prelude: str) -> Sequence[str]:
     return _PART.findall(prelude) if "(" in prelude or "[" in prelude else prelude.split(",")
 
 
-def _outer_names(part: str) -> Iterator[str]:
-    """The names in a selector outside of its brackets, as a page has them."""
-    for name in _ESCAPED_NAME.findall(_INSIDE.sub("", part)):
-        yield unescaped(name) if name[0] in ".#:" else name.lower()
+def _outer_names(prelude: str) -> list[str]:
+    """The names in selectors without brackets, as a page has them."""
+    found = _ESCAPED_NAME.findall(prelude)
+    return [unescaped(name) if name[0] in ".#:" else name.lower() for name in found]
 
 
 def _plain(found: re.Match[str]) -> str:
     """A string without what would be taken for the sheet's own; a comment is a blank."""
     text = found[0]
-    if text[0] in "/<-":
+    if text[0] == "/":
         return " "
     return text if not set("{};") & set(text) else '""'
 

@@ -143,7 +143,7 @@ def plain_text(tree: Any) -> str:
             element.text = _without_joiners(text)
         if (tail := element.tail) and not tail.isascii():
             element.tail = _without_joiners(tail)
-    found = trafilatura.bare_extraction(tree, include_comments=False)
+    found = trafilatura.bare_extraction(tree, include_comments=False, fast=True)
     text = getattr(found, "text", None) or ""
     for joiner, stand_in in _STAND_INS.items():
         text = text.replace(stand_in, joiner)

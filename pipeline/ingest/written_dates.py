@@ -16,8 +16,8 @@ from pipeline.ingest.dates import read_date
 
 _CALLED = etree.XPath(
     "(//@class[contains(., 'ate') or contains(., 'atum') or contains(., 'ubli')"
-    " or contains(., 'ost') or contains(., 'ime') or contains(., 'echa')]"
-    " | //@id[contains(., 'ate') or contains(., 'ost') or contains(., 'ime')])/.."
+    " or contains(., 'osted') or contains(., 'ime') or contains(., 'echa')]"
+    " | //@id[contains(., 'ate') or contains(., 'osted') or contains(., 'ime')])/.."
 )
 _NAME = re.compile(r"date|datum|publi|posted|time|fecha", re.IGNORECASE)
 _BELOW = etree.XPath("following::text()[normalize-space()][position() < 90]")
