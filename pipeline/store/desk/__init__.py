@@ -1,0 +1,8 @@
+"""What the news desk reads, a module a page; `DeskReading` is all of it."""
+
+from pipeline.store.desk.choosing import Choosing
+from pipeline.store.desk.today import TodayReading
+
+
+class DeskReading(Choosing, TodayReading):
+    """The part of `Desk` that is the desk's own, in SQL."""
