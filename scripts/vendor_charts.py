@@ -9,6 +9,7 @@ vendored.json with version, npm's integrity and a hash of each file, which a tes
 import base64
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -16,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "pipeline" / "web" / "pages" / "static"
+NPM = shutil.which("npm") or "npm"
 RECORD = STATIC / "vendored.json"
 FILES = {
     "uplot.js": "package/dist/uPlot.iife.min.js",
@@ -28,14 +30,14 @@ def main() -> None:
     """Downloads, checks, writes."""
     version = sys.argv[1] if len(sys.argv) > 1 else json.loads(RECORD.read_text())["version"]
     told = subprocess.run(
-        ["npm", "view", f"uplot@{version}", "dist.integrity"],
+        [NPM, "view", f"uplot@{version}", "dist.integrity"],
         capture_output=True,
         text=True,
         check=True,
     )
     integrity = told.stdout.strip()
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", f"uplot@{version}"], cwd=folder, check=True)
+        subprocess.run([NPM, "pack", "--silent", f"uplot@{version}"], cwd=folder, check=True)
         [packed] = Path(folder).glob("*.tgz")
         digest = hashlib.sha512(packed.read_bytes()).digest()
         if integrity != f"sha512-{base64.b64encode(digest).decode()}":

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-import desk_world
 import pytest
 import uvicorn
-from desk_client import EDITOR
 
+import desk_world
+from desk_client import EDITOR
 from pipeline.ports.desk import Desk
 from pipeline.web.app import create_app
 from pipeline.web.visiting import Visitor

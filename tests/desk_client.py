@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-import desk_world
 from bs4 import BeautifulSoup, Tag
 from starlette.testclient import TestClient
 
+import desk_world
 from pipeline.ports.desk import Desk
 from pipeline.web.app import create_app
 from pipeline.web.visiting import Visitor

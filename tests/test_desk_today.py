@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from desk_client import DeskClient
 from desk_world import World, desk_world
-
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
 
