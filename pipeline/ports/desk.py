@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipeline.ports.browsing import Catalog
 from pipeline.ports.correcting import CorrectionStore
+from pipeline.ports.desk_articles import ArticleReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,5 +139,5 @@ class ChoiceReader(Protocol):
         ...
 
 
-class Desk(Catalog, ChoiceReader, TodayReader, CorrectionStore, Protocol):
+class Desk(Catalog, ChoiceReader, TodayReader, ArticleReader, CorrectionStore, Protocol):
     """All that the pages read, and what they write."""

@@ -10,8 +10,12 @@ forms       who may write, and that the form was ours           problem_page   w
 
 from fastapi import APIRouter
 
+from pipeline.web.pages.answers import answers
+from pipeline.web.pages.articles import articles
 from pipeline.web.pages.assets import assets
+from pipeline.web.pages.searching import searching
+from pipeline.web.pages.stories import stories
 from pipeline.web.pages.today import today
 
-PAGES: tuple[APIRouter, ...] = (assets, today)
+PAGES: tuple[APIRouter, ...] = (assets, today, stories, articles, answers, searching)
 """All pages; `pipeline.web.app` puts them at the app's root."""

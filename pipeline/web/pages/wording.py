@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
+from pipeline.models import NANO
+from pipeline.web.masking import masked
 from pipeline.web_links import safe_link
 
 
@@ -45,11 +47,11 @@ def foreign(words: str, language: str | None = None) -> Markup:
     return Markup("<bdi{}>{}</bdi>").format(said, words)
 
 
-def outside(url: str, words: str) -> Markup:
-    """A link to another site; only its words where the address is none to follow."""
+def outside(url: str, words: str, otherwise: str | None = None) -> Markup:
+    """A link to another site; where the address is none to follow, other words, or the same."""
     address = safe_link(url)
     if address is None:
-        return escape(words)
+        return escape(words if otherwise is None else otherwise)
     return Markup('<a href="{}" rel="noopener noreferrer" class="outside">{}</a>').format(
         address, words
     )
@@ -60,7 +62,13 @@ def usd(dollars: float) -> str:
     return f"${dollars:,.2f}" if dollars >= 1 or dollars == 0 else f"${dollars:.4f}"
 
 
+def nano_usd(cost: int) -> str:
+    """The same, from billionths."""
+    return usd(cost / NANO)
+
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "counted": counted, "whole": whole, "day_in_words": day_in_words, "short_day": short_day,
     "moment": moment, "dated": dated, "foreign": foreign, "outside": outside, "usd": usd,
+    "nano_usd": nano_usd, "masked": masked,
 }  # fmt: skip
