@@ -30,6 +30,22 @@
     }
   }
 
+  // Airflow's frame may open no windows: then the address is shown to be taken along
+  const framed = document.getElementById("framed");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.outside");
+    if (!link || window.top === window) return;
+    event.preventDefault();
+    const opened = window.open(link.href, "_blank");
+    if (opened) {
+      opened.opener = null;
+      return;
+    }
+    document.getElementById("framed-address").value = link.href;
+    document.getElementById("framed-desk").value = location.href;
+    framed.showModal();
+  });
+
   const root = document.documentElement;
   const isDark = () =>
     root.dataset.theme
