@@ -4,15 +4,15 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from pipeline.ports.browsing import Catalog
+from pipeline.ports.desk import Desk
 from pipeline.web.app import ROOT, create_app
 
 
 class Client:
     """Asks the API in this process."""
 
-    def __init__(self, catalog: Catalog, **options: Any) -> None:
-        app = create_app(lambda: catalog, **options)
+    def __init__(self, desk: Desk, **options: Any) -> None:
+        app = create_app(lambda: desk, **options)
         self.http = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
     def get(self, path: str, **parameters: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 os.environ["STANDPOINT_OFFLINE"] = "1"
 
-pytest_plugins = ["airflow_home", "databases", "flow_house", "served_airflow", "shell"]
+pytest_plugins = ["airflow_home", "browser", "databases", "flow_house", "served_airflow", "shell"]
 
 
 def _stay_here(event: str, arguments: tuple[Any, ...]) -> None:

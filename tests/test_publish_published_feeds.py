@@ -12,7 +12,7 @@ from pipeline.models import Label
 from pipeline.publish.atom import atom
 from pipeline.publish.feeds import HELD, PublishedFeed, feeds
 from pipeline.publish.json_feed import json_feed
-from pipeline.publish.web_links import safe_link
+from pipeline.web_links import safe_link
 from published import HOSTILE, own, published
 
 TEXT: dict[str, Any] = {"type": "string"}

@@ -12,7 +12,7 @@ import make
 from api_client import Client
 from pipeline.errors import SchemaMismatch, StoreUnavailable
 from pipeline.models import FeedKind, Step
-from pipeline.ports.browsing import Catalog
+from pipeline.ports.desk import Desk
 from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore, open_store
@@ -208,7 +208,7 @@ def test_what_is_not_there_is_404(plain: Client, path: str) -> None:
 def test_a_database_that_is_away_is_told(error: Exception) -> None:
     """503 everywhere, `/health` included, with when to try again and without where it is."""
 
-    def away() -> Catalog:
+    def away() -> Desk:
         raise error
 
     http = TestClient(create_app(away), raise_server_exceptions=False)
@@ -223,7 +223,7 @@ def test_a_database_that_is_away_is_told(error: Exception) -> None:
 def test_a_mistake_of_ours_shows_nothing_of_itself() -> None:
     """500 as a problem, without a trace."""
 
-    def broken() -> Catalog:
+    def broken() -> Desk:
         raise ZeroDivisionError("secret detail")
 
     http = TestClient(create_app(broken), raise_server_exceptions=False)
@@ -250,7 +250,7 @@ def test_who_may_not_read_is_told_first(store: SqlStore) -> None:
     def nobody() -> None:
         raise HTTPException(401, "log in")
 
-    client = Client(store, user=nobody)
+    client = Client(store, visitor=nobody)
     for path in ("articles", "health", "openapi.json", "articles?no=1", "articles/x"):
         assert client.refused(path)["status"] == 401
 
@@ -284,12 +284,12 @@ def test_a_server_that_loses_its_database_recovers(database_url: str) -> None:
     store = open_store(database_url)
     away = [True]
 
-    def catalog() -> Catalog:
+    def desk() -> Desk:
         if away[0]:
             raise StoreUnavailable("it is away")
         return store
 
-    http = TestClient(create_app(catalog))
+    http = TestClient(create_app(desk))
     assert http.get(f"{ROOT}/health").status_code == 503
     away[0] = False
     assert http.get(f"{ROOT}/health").status_code == 200

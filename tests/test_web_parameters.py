@@ -5,9 +5,9 @@ from typing import cast
 import pytest
 
 from api_client import Client
-from pipeline.ports.browsing import Catalog
+from pipeline.ports.desk import Desk
 
-NOTHING_TO_ASK = cast("Catalog", object())
+NOTHING_TO_ASK = cast("Desk", object())
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from pipeline.publish.digest_parts import DigestCounts, DigestItem, DigestQuote
 from pipeline.publish.feeds import summary_text, web_link
 from pipeline.publish.moves import Move, Turn
 from pipeline.publish.sections import item_line, what_next
-from pipeline.publish.web_links import safe_link
 from pipeline.publish.wording import cut, some
+from pipeline.web_links import safe_link
 
 LONGEST_WORDS = 420
 LONGEST_QUOTE = 240

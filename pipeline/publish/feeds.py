@@ -7,9 +7,9 @@ from html import escape
 
 from pipeline.models import BY_HAND, Source, Target
 from pipeline.ports.publishing import FeedStore, PublishedArticle, PublishedStance
-from pipeline.publish.web_links import safe_link
 from pipeline.publish.wording import cut
 from pipeline.scrub import scrub, scrub_line
+from pipeline.web_links import safe_link
 
 MOST_ARTICLES = 50
 LONGEST_TITLE = 300

@@ -18,6 +18,7 @@ from pipeline.store.correcting import Correcting
 from pipeline.store.database import Database
 from pipeline.store.days import Days
 from pipeline.store.delivering import Delivering
+from pipeline.store.desk import DeskReading
 from pipeline.store.digesting import Digesting
 from pipeline.store.endpointing import Endpointing
 from pipeline.store.exporting import Exporting
@@ -68,6 +69,7 @@ class SqlStore(
     StoryReading,
     Reading,
     Cataloguing,
+    DeskReading,
 ):
     """Every store port on one SQLite or PostgreSQL database."""
 

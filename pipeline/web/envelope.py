@@ -1,9 +1,10 @@
-"""What every answer gets, whatever it is: security headers, ETag and 304, HEAD, the right host.
+"""What every answer gets, whatever it is: safe headers, ETag and 304, HEAD, gzip, the right host.
 
 An ETag is the hash of the body: exact, and without a clock or a counter to keep. A page that did
 not change is not sent again; it is still read.
 """
 
+import gzip
 from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
@@ -16,6 +17,10 @@ from pipeline.web.problems import problem
 
 ETAG_DIGITS = 32
 OK, NOT_MODIFIED = 200, 304
+WORTH_PACKING = 1_000
+"""Bytes from which packing saves more than it costs."""
+
+PACK_LEVEL = 5
 
 
 class Envelope:
@@ -72,7 +77,7 @@ class _Answer:
         headers = MutableHeaders(raw=list(self.start["headers"]))
         for name, value in {**SAFE, "content-security-policy": NOTHING_RUNS}.items():
             headers.setdefault(name, value)
-        body = bytes(self.body)
+        body = self._packed(headers, bytes(self.body))
         if self.start["status"] == OK:
             tag = f'"{sha256(body).hexdigest()[:ETAG_DIGITS]}"'
             headers["etag"] = tag
@@ -83,6 +88,19 @@ class _Answer:
         await self.send({**self.start, "headers": headers.raw})
         shown = b"" if self.is_head else body
         await self.send({"type": "http.response.body", "body": shown})
+
+    def _packed(self, headers: MutableHeaders, body: bytes) -> bytes:
+        """The body as it is sent: texts of some length are packed for who takes them so."""
+        kind = headers.get("content-type", "")
+        if "content-encoding" in headers or not kind.startswith(("text/", "application/")):
+            return body
+        headers.add_vary_header("accept-encoding")
+        if len(body) < WORTH_PACKING or "gzip" not in self.asked.get("accept-encoding", ""):
+            return body
+        packed = gzip.compress(body, PACK_LEVEL, mtime=0)
+        headers["content-encoding"] = "gzip"
+        headers["content-length"] = str(len(packed))
+        return packed
 
 
 def _has(asked: str, tag: str) -> bool:

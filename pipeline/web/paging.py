@@ -45,8 +45,15 @@ def start_of(request: Request, asked: Paging) -> Key | None:
 
 def next_of(request: Request, asked: Paging, page: Page) -> str | None:
     """The address of the next page, on this server; None: there is none."""
-    if page.after is None:
+    cursor = next_cursor(request, asked, page)
+    if cursor is None:
         return None
-    cursor = cursor_of(page.after, request.scope["route"].path, asked.asked())
     given = [(name, value) for name, value in request.query_params.items() if name != "cursor"]
     return f"{request.url.path}?{urlencode([*given, ('cursor', cursor)])}"
+
+
+def next_cursor(request: Request, asked: Paging, page: Page) -> str | None:
+    """The cursor of the next page; None: there is none."""
+    if page.after is None:
+        return None
+    return cursor_of(page.after, request.scope["route"].path, asked.asked())
