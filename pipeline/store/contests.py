@@ -13,7 +13,10 @@ from pipeline.store.views.view import written
 BATCH = 2_000
 """Marks taken at once."""
 
-INSERT = "insert into story_voices (story_id, target, analyst, voices, favor, against, neutral, unclear) "
+INSERT = (
+    "insert into story_voices "
+    "(story_id, target, analyst, voices, favor, against, neutral, unclear) "
+)
 CLEAR = "delete from story_voices where story_id in ({stories})"
 STORIES = "select distinct story_id from stale_story where {marked}"
 MARKED = {"sqlite": "id in (select value from json_each(:marks))", "postgresql": "id = any(:marks)"}
