@@ -20,9 +20,10 @@ from pipeline.store import tables
 from pipeline.store.database import Database
 from pipeline.store.rebuilding import rebuild
 from pipeline.store.sql import SqlStore
-from pipeline.store.views.live import CONTESTS, live
+from pipeline.store.views.counted import CONTESTS
+from pipeline.store.views.live import live
 from pipeline.store.views.stances import ACTOR_STANCE, ARTICLE_STANCE, STANCE_CHANGE
-from pipeline.store.views.view import View
+from pipeline.store.views.view import View, written
 
 SHARES = """
 with read as (
@@ -97,7 +98,9 @@ def contests_by_definition(database: Database) -> Counter[tuple[object, ...]]:
     """`story_contest` without what it is of, counted from the live definition for all stories."""
     stories = "(select distinct story_id from story_article) as stories"
     with database.reading() as connection:
-        found = connection.execute(text(CONTESTS.format(stories=stories)))
+        found = connection.execute(
+            text(written(CONTESTS, connection.dialect.name, stories=stories))
+        )
         return Counter(tuple(map(_plain, row)) for row in found)
 
 

@@ -7,13 +7,15 @@ from sqlalchemy import Connection, delete, select, text
 
 from pipeline.store import tables
 from pipeline.store.statements import among, listed
-from pipeline.store.views.live import CONTESTS
+from pipeline.store.views.counted import CONTESTS
+from pipeline.store.views.view import written
 
 BATCH = 2_000
 """Marks taken at once."""
 
 INSERT = (
-    "insert into story_voices (story_id, target, analyst, voices, favor, against, neutral, unclear)"
+    "insert into story_voices "
+    "(story_id, target, analyst, voices, favor, against, neutral, unclear) "
 )
 CLEAR = "delete from story_voices where story_id in ({stories})"
 STORIES = "select distinct story_id from stale_story where {marked}"
@@ -29,7 +31,7 @@ def count_marked(connection: Connection) -> int:
         stories = STORIES.format(marked=MARKED[dialect])
         given = {"marks": listed(dialect, list(marks))}
         connection.execute(text(CLEAR.format(stories=stories)), given)
-        connection.execute(text(_insert(stories)), given)
+        connection.execute(text(_insert(dialect, stories)), given)
         connection.execute(delete(mark).where(among(connection, mark.id, marks)))
     return len(marks)
 
@@ -38,9 +40,9 @@ def count_all(connection: Connection) -> None:
     """Counts all stories anew."""
     connection.exec_driver_sql("delete from story_voices")
     connection.exec_driver_sql("delete from stale_story")
-    connection.exec_driver_sql(_insert("select id as story_id from story"))
+    stories = "select id as story_id from story"
+    connection.exec_driver_sql(_insert(connection.dialect.name, stories))
 
 
-def _insert(stories: str) -> str:
-    counted = CONTESTS.format(stories=f"({stories}) as stories")
-    return INSERT + counted
+def _insert(dialect: str, stories: str) -> str:
+    return INSERT + written(CONTESTS, dialect, stories=f"({stories}) as stories")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, text
 from pipeline.store import contests, tables
 from pipeline.store.database import OnDatabase
 from pipeline.store.statements import among
-from pipeline.store.views.live import DAYS, LABELS, LEADS
+from pipeline.store.views.counted import DAYS, LABELS, LEADS
 
 BATCH = 2_000
 """Marks taken at once: the days of so many changed articles, or fewer."""

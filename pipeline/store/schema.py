@@ -21,7 +21,8 @@ from pipeline.store import comments, standing, views, word_index
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.database import Database
 from pipeline.store.rebuilding import rebuild
-from pipeline.store.views.live import CONTESTS, DAYS, LEADS, STANDING_TABLES, live
+from pipeline.store.views.counted import CONTESTS, DAYS, LEADS
+from pipeline.store.views.live import STANDING_TABLES, live
 
 VERSION_TABLE = "standpoint_version"
 UPGRADE_LOCK = 0x5374616E64706F69

@@ -1,6 +1,6 @@
 """Who says what on a target within a story, and how much they disagree."""
 
-from pipeline.store.views.live import CONTESTS, STALE_STORIES
+from pipeline.store.views.counted import CONTESTS, STALE_STORIES
 from pipeline.store.views.view import View
 
 STORY_PERSPECTIVE = View(
@@ -76,7 +76,7 @@ from (
     )
     union all
     select story_id, target, analyst, voices, favor, against, neutral, unclear
-    from ({CONTESTS.format(stories=STALE_STORIES)}) as counted
+    from ({CONTESTS.replace("{stories}", STALE_STORIES)}) as counted
 ) as told
 """,
 )

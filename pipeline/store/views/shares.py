@@ -6,7 +6,7 @@ inference", Journal of the American Statistical Association 22, 1927), for 95 %.
 
 from collections.abc import Mapping
 
-from pipeline.store.views.live import DAYS, LABELS, LEADS, STALE
+from pipeline.store.views.counted import DAYS, LABELS, LEADS, STALE
 from pipeline.store.views.view import View
 
 Z = 1.959963984540054
@@ -61,7 +61,8 @@ def _sums(expression: str) -> str:
 
 
 def _of_marked(table: str) -> str:
-    return f"from {STALE} join {table} on {table}.day = days.day and {table}.source = days.source"
+    same = f"{table}.day = days.day and {table}.source = days.source"
+    return f"from {STALE} {{each:{table} as {table} where {same}}}"
 
 
 OWN = f"""

@@ -1,6 +1,6 @@
 """Stances as people query them: by article, by actor, by day, and how they changed."""
 
-from pipeline.store.views.live import DAYS, STALE
+from pipeline.store.views.counted import DAYS, STALE
 from pipeline.store.views.view import View
 
 ARTICLE_STANCE = View(

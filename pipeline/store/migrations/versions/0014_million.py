@@ -5,8 +5,8 @@ from alembic import op
 
 revision = "0014"
 down_revision = "0013"
-views = "460439d9b37b31d9"
-stands = "e8f878ff6d0ec352"
+views = "585dcb92fcfddb5f"
+stands = "e26039a1dac3fd5e"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
