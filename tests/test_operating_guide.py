@@ -32,6 +32,7 @@ def constants(path: Path) -> dict[str, str]:
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
         and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
     }
 
 

@@ -7,7 +7,17 @@ little, larger blocks are looked through, and at last everything.
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    SQLColumnExpression,
+    Text,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from pipeline.models.search_words import Term, folded
@@ -105,7 +115,7 @@ def _waiting(
     return [Match(row.id, row.score) for row in rows]
 
 
-def _rank(words: ColumnElement[Any], asked: str) -> ColumnElement[float]:
+def _rank(words: SQLColumnExpression[Any], asked: str) -> ColumnElement[float]:
     rank = func.ts_rank(literal_column(WEIGHTS), words, _query(asked), BY_LENGTH)
     return rank.label("score")
 
