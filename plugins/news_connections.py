@@ -186,7 +186,13 @@ def batches(ids: Sequence[int]) -> list[list[int]]:
 
 def crashed_tasks(instance: Any = None) -> list[str]:
     """Tasks of this run that ended without doing their work, for reasons outside the items."""
+    ended = {"failed", "upstream_failed"}
+    return sorted(task for task, state in task_states(instance).items() if state in ended)
+
+
+def task_states(instance: Any = None) -> Mapping[str, str]:
+    """How far the tasks of this run are."""
     instance = instance or get_current_context()["ti"]
     states = instance.get_task_states(dag_id=instance.dag_id, run_ids=[instance.run_id])
     of_run: dict[str, str] = states.get(instance.run_id, {})
-    return sorted(task for task, state in of_run.items() if state in {"failed", "upstream_failed"})
+    return of_run

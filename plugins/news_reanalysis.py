@@ -22,6 +22,8 @@ FIELDS = {
 }  # fmt: skip
 
 REJECT = "Reject"
+"""What no answer in time means."""
+
 BODY = "body"
 """The XCom that holds what a person sees who approves: counts and costs, no word of an article."""
 
@@ -118,9 +120,8 @@ def conclude(flow: "Standpoint") -> None:
 
 
 def was_rejected() -> bool:
-    """Whether a person was asked and said no, or said nothing in time."""
-    answer = get_current_context()["ti"].xcom_pull(task_ids="approve")
-    return isinstance(answer, dict) and answer.get("chosen_options") == [REJECT]
+    """Whether a person was asked and said no, or said nothing in time: nothing was looked for."""
+    return standpoint.task_states().get("find_texts") == "skipped"
 
 
 def _body(lines: list[str], within: Scope) -> str:
