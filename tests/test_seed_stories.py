@@ -16,7 +16,7 @@ from pipeline.flow import Standpoint
 from pipeline.ingest.archive import WarcArchive
 from pipeline.ingest.files import FolderFetcher
 from pipeline.ingest.readers import Readers, run_here
-from pipeline.models import Answer, Label, Question, QuestionKind, Scope, Text
+from pipeline.models import Answer, Label, Question, QuestionKind, Scope, Stance, Text
 from pipeline.settings import CHECKOUT, read_settings
 from pipeline.store.sql import SqlStore
 
@@ -44,7 +44,7 @@ class Reporter(FakeAnalyst):
     async def answer(self, text: Text, questions: Sequence[Question]) -> Sequence[Answer]:
         told = []
         for question in questions:
-            stances = ()
+            stances: tuple[Stance, ...] = ()
             if question.kind is QuestionKind.STANCE and question.target:
                 is_shared = question.target.slug in SHARED
                 label = Label.NEUTRAL if is_shared else Label.UNRELATED

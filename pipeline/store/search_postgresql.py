@@ -105,7 +105,7 @@ def _waiting(
     return [Match(row.id, row.score) for row in rows]
 
 
-def _rank(words: ColumnElement[Any], asked: str) -> ColumnElement[float]:
+def _rank(words: Any, asked: str) -> ColumnElement[float]:
     rank = func.ts_rank(literal_column(WEIGHTS), words, _query(asked), BY_LENGTH)
     return rank.label("score")
 

@@ -1,5 +1,7 @@
 """What a million articles need: edits that changed a stance, months, stories' voices."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -91,5 +93,5 @@ def _make(table: str, *parts: sa.schema.SchemaItem) -> None:
     op.create_table(table, number, *parts, sqlite_autoincrement=True)
 
 
-def _columns(kind: sa.types.TypeEngine[object], *names: str) -> list[sa.Column[object]]:
+def _columns(kind: sa.types.TypeEngine[Any], *names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, kind, nullable=False) for name in names]
