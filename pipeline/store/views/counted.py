@@ -59,18 +59,17 @@ group by days.day, days.source
 CONTESTS = """
 with counted as (
     select
-        stories.story_id, standing_stance.target, standing_stance.analyst, standing_stance.source,
-        sum(case standing_stance.label when 'favor' then 1 else 0 end) as favor,
-        sum(case standing_stance.label when 'against' then 1 else 0 end) as against,
-        sum(case standing_stance.label when 'neutral' then 1 else 0 end) as neutral
+        stories.story_id, said.target, said.analyst, said.source,
+        sum(case said.label when 'favor' then 1 else 0 end) as favor,
+        sum(case said.label when 'against' then 1 else 0 end) as against,
+        sum(case said.label when 'neutral' then 1 else 0 end) as neutral
     from {stories}
     {each:story_article as story_article where story_article.story_id = stories.story_id}
-    {each:standing_stance as standing_stance
-        where standing_stance.article_id = story_article.article_id
-        and standing_stance.via_article_id is null and standing_stance.label <> 'unrelated'
-        and standing_stance.held is null}
+    {each:standing_stance as said where said.article_id = story_article.article_id
+        and said.via_article_id is null and said.label <> 'unrelated'
+        and said.held is null}
     group by
-        stories.story_id, standing_stance.target, standing_stance.analyst, standing_stance.source
+        stories.story_id, said.target, said.analyst, said.source
 ),
 voiced as (
     select

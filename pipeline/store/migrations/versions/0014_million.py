@@ -7,8 +7,8 @@ from alembic import op
 
 revision = "0014"
 down_revision = "0013"
-views = "585dcb92fcfddb5f"
-stands = "e26039a1dac3fd5e"
+views = "5278bd5844dff2a7"
+stands = "80ce6453d452199c"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
@@ -93,5 +93,5 @@ def _make(table: str, *parts: sa.schema.SchemaItem) -> None:
     op.create_table(table, number, *parts, sqlite_autoincrement=True)
 
 
-def _columns(kind: sa.types.TypeEngine[Any], *names: str) -> list[sa.Column[object]]:
+def _columns(kind: sa.types.TypeEngine[Any], *names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, kind, nullable=False) for name in names]
