@@ -8,10 +8,16 @@ They have no foreign keys, whose locks would let writers wait for each other.
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.tables.declarative import Row
+
+_VOICED = text("label <> 'unrelated' and held is null and via_article_id is null")
+_UNSETTLED = text(
+    "label_from <> 'correction' and "
+    "(label = 'unclear' or quote_status = 'unverified' or held is not null)"
+)
 
 
 class ArticleDay(Row):
@@ -37,6 +43,21 @@ class StandingStance(Row):
         Index(None, "target", "published_at"),
         Index(None, "published_at"),
         Index(None, "answered_at"),
+        Index(
+            "ix_standing_stance_voiced",
+            "target",
+            "article_id",
+            "analyst",
+            "label",
+            postgresql_where=_VOICED,
+            sqlite_where=_VOICED,
+        ),
+        Index(
+            "ix_standing_stance_unsettled",
+            "answered_at",
+            postgresql_where=_UNSETTLED,
+            sqlite_where=_UNSETTLED,
+        ),
     )
 
     article_id: Mapped[int] = mapped_column(comment="The article.")
@@ -66,6 +87,12 @@ class StandingActorStance(Row):
         Index(None, "actor_id"),
         Index(None, "target", "published_at"),
         Index(None, "published_at"),
+        Index(
+            "ix_standing_actor_stance_unsettled",
+            "answered_at",
+            postgresql_where=_UNSETTLED,
+            sqlite_where=_UNSETTLED,
+        ),
     )
 
     article_id: Mapped[int] = mapped_column(comment="The article.")
