@@ -45,7 +45,16 @@ class UnsettledReader(Protocol):
     """What waits for a person."""
 
     def unsettled(
-        self, *, doubt: Doubt | None, target: str | None, skip: int, limit: int
+        self,
+        *,
+        doubt: Doubt | None,
+        target: str | None,
+        analyst: str | None,
+        skip: int,
+        limit: int,
     ) -> Sequence[Unsettled]:
-        """Labels to look at, the newest answer first; copies, which take their lead's, are not."""
+        """Labels to look at, the newest answer first; what is None leaves none out.
+
+        Copies are not: they take their lead's.
+        """
         ...

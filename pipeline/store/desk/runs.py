@@ -29,19 +29,21 @@ BY_TARGET = """
         group by attempt.request_id
     ),
     carried as (
-        select made.request_id, made.cost, count(*) as questions
+        select made.request_id, made.cost, count(request_question.id) as questions
         from made
-        join request_question on request_question.request_id = made.request_id
+        left join request_question on request_question.request_id = made.request_id
         group by made.request_id, made.cost
     )
     select
-        target.slug as target, request_question.kind, request.model, count(*) as questions,
-        sum(carried.cost / carried.questions) as cost_nanousd
+        target.slug as target, coalesce(request_question.kind, 'comparison') as kind,
+        request.model, count(*) as questions,
+        sum(case carried.questions when 0 then carried.cost else carried.cost / carried.questions
+            end) as cost_nanousd
     from carried
     join request on request.id = carried.request_id
-    join request_question on request_question.request_id = carried.request_id
+    left join request_question on request_question.request_id = carried.request_id
     left join target on target.id = request_question.target_id
-    group by target.slug, request_question.kind, request.model
+    group by target.slug, coalesce(request_question.kind, 'comparison'), request.model
     order by 5 desc, 4 desc, 1, 2, 3
 """
 

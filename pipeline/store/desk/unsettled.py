@@ -68,14 +68,24 @@ class UnsettledReading(OnDatabase):
     """`UnsettledReader` in SQL."""
 
     def unsettled(
-        self, *, doubt: Doubt | None, target: str | None, skip: int, limit: int
+        self,
+        *,
+        doubt: Doubt | None,
+        target: str | None,
+        analyst: str | None,
+        skip: int,
+        limit: int,
     ) -> Sequence[Unsettled]:
-        """Labels to look at, the newest answer first; copies, which take their lead's, are not."""
+        """Labels to look at, the newest answer first; what is None leaves none out.
+
+        Copies are not: they take their lead's.
+        """
         narrowed = "" if doubt is None else f"and {DOUBTS[doubt]}"
         asked: dict[str, Any] = {"most": skip + limit}
-        if target is not None:
-            narrowed += " and told.target = :target"
-            asked["target"] = target
+        for column, value in (("target", target), ("analyst", analyst)):
+            if value is not None:
+                narrowed += f" and told.{column} = :{column}"
+                asked[column] = value
         with self._database.reading() as connection:
             rows = [
                 *_rows(connection, OWN, f"and told.via_article_id is null {narrowed}", asked),
