@@ -17,14 +17,19 @@ class State(StrEnum):
     FAILING = "failing"
     SILENT = "silent"
     FEWER = "fewer"
+    OFFLINE = "offline"
     FLAWED = "flawed"
     WELL = "well"
 
 
 WORDS: Mapping[State, str] = {
     State.PAUSED: "Paused", State.FAILING: "Failing", State.SILENT: "Silent",
-    State.FEWER: "Fewer than usual", State.FLAWED: "Read with flaws", State.WELL: "Delivers",
+    State.FEWER: "Fewer than usual",
+    State.OFFLINE: "Not asked", State.FLAWED: "Read with flaws", State.WELL: "Delivers",
 }  # fmt: skip
+NOT_ASKED = "offline"
+"""The reason that is this machine's, not the feed's."""
+
 WORTH_A_LOOK = 0.5
 """Of the usual number of entries a day: a feed that brings less is to be looked at."""
 
@@ -74,6 +79,8 @@ def state_of(health: FeedHealth) -> State:
     usual = health.usual_per_day
     if health.paused_reason:
         return State.PAUSED
+    if health.code == NOT_ASKED:
+        return State.OFFLINE
     if health.code or health.failure_streak:
         return State.FAILING
     if health.silent_since:
@@ -86,7 +93,7 @@ def state_of(health: FeedHealth) -> State:
 def _next_step(health: FeedHealth, state: State, asked_again: datetime | None) -> str:
     if state is State.PAUSED and asked_again is None:
         return "Correct its address in the file of sources: it is left alone until that changes."
-    if state in {State.PAUSED, State.FAILING}:
+    if state in {State.PAUSED, State.FAILING, State.OFFLINE}:
         return "" if asked_again else "The next run asks again."
     if state is State.SILENT:
         return "Look at its site: it may have a new feed, or publish less."

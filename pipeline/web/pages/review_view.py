@@ -122,9 +122,7 @@ def _slug(one: Unsettled) -> str:
     return f"i-{one.article_id}-{one.target}-{one.actor_id or 0}"
 
 
-def _item(
-    one: Unsettled, *, slug: str, after: str, statements: Mapping[str, str]
-) -> ReviewItem:
+def _item(one: Unsettled, *, slug: str, after: str, statements: Mapping[str, str]) -> ReviewItem:
     holds = {
         Doubt.UNVERIFIED: one.quote_status == EvidenceStatus.UNVERIFIED,
         Doubt.HELD: one.held is not None,

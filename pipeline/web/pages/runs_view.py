@@ -38,6 +38,7 @@ class RunLine:
     duplicates: int
     answered: int
     failed: int
+    requests: int
     cost_usd: float | None
 
 
@@ -112,7 +113,7 @@ def runs_view(
 def _line(row: Mapping[str, Any], now: datetime) -> RunLine:
     names = (
         "invocation_id", "dag_id", "outcome", "started_at", "collected", "extracted", "skipped",
-        "duplicates", "answered", "failed", "cost_usd",
+        "duplicates", "answered", "failed", "requests", "cost_usd",
     )  # fmt: skip
     return RunLine(
         **{name: row[name] for name in names},

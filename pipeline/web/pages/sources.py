@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from pipeline.ports.browsing import Filter
 from pipeline.web.pages.rendering import page
@@ -17,15 +17,19 @@ from pipeline.web.serving import AtDesk, Now
 sources = APIRouter()
 FAILED_LATELY = timedelta(days=7)
 SHOWN_DAYS = timedelta(days=59)
+MOST_PAGES = 50
 
 
 class OfSources(Nothing):
     """What the list can be narrowed by; an empty field of its form asks nothing."""
 
-    state: Literal["look", "paused", "failing", "silent", "fewer", "flawed", "well"] | None = None
+    state: (
+        Literal["look", "paused", "failing", "silent", "fewer", "offline", "flawed", "well"] | None
+    ) = None
     group: Name | None = None
+    page: int = Field(1, ge=1, le=MOST_PAGES)
 
-    @field_validator("*", mode="before")
+    @field_validator("state", "group", mode="before")
     @classmethod
     def _nothing(cls, value: object) -> object:
         return None if value == "" else value
@@ -42,6 +46,7 @@ def show_sources(
         now=now,
         state=asked.state,
         group=asked.group,
+        page=asked.page,
     )
     return page(request, "sources.html", view, section="sources")
 

@@ -8,9 +8,14 @@ from datetime import datetime
 from pipeline.ports.desk_health import Failing, FeedHealth
 from pipeline.web.masking import masked
 from pipeline.web.pages.feed_states import WORDS, FeedLine, State, feed_line
+from pipeline.web.pages.links import Asked
 from pipeline.web.pages.reasons import Reason, reason
 
 LONGEST_KEY = 120
+ON_A_PAGE = 60
+QUIET = (State.WELL, State.OFFLINE)
+"""States in which a feed needs no look."""
+
 MOST_REASONS = 40
 ORDER = list(State)
 
@@ -42,6 +47,13 @@ class SourcesView:
     sources: int
     lines: Sequence[FeedLine]
     losses: Sequence[LossLine]
+    page: int
+    pages: int
+
+    def query(self, page: int) -> Asked:
+        """Another page as the query of an address."""
+        asked = {"state": self.state, "group": self.group, "page": None if page == 1 else page}
+        return {name: value for name, value in asked.items() if value is not None}
 
 
 def sources_view(
@@ -51,6 +63,7 @@ def sources_view(
     now: datetime,
     state: str | None,
     group: str | None,
+    page: int = 1,
 ) -> SourcesView:
     """The list, the worst first; `failing` is what failed lately, of feeds and of their items."""
     lines = [feed_line(one, now) for one in feeds]
@@ -58,7 +71,7 @@ def sources_view(
     shown = [
         one
         for one in lines
-        if (state is None or one.state == state or (state == "look" and one.state != State.WELL))
+        if (state is None or one.state == state or (state == "look" and one.state not in QUIET))
         and (group is None or one.health.source_group == group)
     ]
     shown.sort(key=lambda one: (ORDER.index(one.state), one.health.source_name, one.health.feed))
@@ -70,8 +83,10 @@ def sources_view(
         counts=[(one, WORDS[one], counts[one]) for one in State if counts[one]],
         feeds=len(feeds),
         sources=len({one.source for one in feeds}),
-        lines=shown,
+        lines=shown[(page - 1) * ON_A_PAGE : page * ON_A_PAGE],
         losses=[loss_line(one) for one in failing if one.item_kind != "feed"][:MOST_REASONS],
+        page=page,
+        pages=-(-len(shown) // ON_A_PAGE),
     )
 
 

@@ -9,7 +9,7 @@ from pipeline.ports.desk_targets import SourceWords, Voices
 from pipeline.web.pages.intervals import Share, share
 from pipeline.web.pages.stance_bars import Bar, bar
 
-MOST_LINES = 50
+MOST_LINES = 25
 NOT_GIVEN = "not given"
 
 

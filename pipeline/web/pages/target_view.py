@@ -15,7 +15,7 @@ from pipeline.web.pages.stance_charts import over_time
 from pipeline.web.pages.stance_table import SharesLine, divided
 from pipeline.web.pages.told_quotes import Turn, last_turn, strongest
 
-MOST_ACTORS = 20
+MOST_ACTORS = 12
 COMPARED: Mapping[str, str] = {"source": "Outlet", "group": "Group", "country": "Country"}
 
 
