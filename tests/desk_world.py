@@ -104,6 +104,7 @@ def _article(store: SqlStore, slug: str, text: str, at: datetime, language: str 
         text,
         title=title,
         article_key=f"url:{url}",
+        url=url,
         language=language,
         published_at=at,
         now=at,
@@ -131,3 +132,18 @@ def _judge(
     ]
     given = [(key, replace(answer, request_id=request)) for key, answer in answers]
     assert answered(store, text, given, analyst=AnalystKind.OPENAI) == 2
+
+
+def edit(store: SqlStore, world: World) -> None:
+    """The Courier turns against the toll: a second version, judged anew."""
+    text = FOR_IT.replace("The toll is a fair answer to crowded streets.", "The toll is a mistake.")
+    url, at = "https://courier.example/news/1", NOW - timedelta(hours=1)
+    feed = next(row.feed_id for row in store.feed_rows(SOURCES) if row.source_slug == "courier")
+    store.announce(feed, [make.entry(url, "2", url=url, title="Council backs the toll")], at)
+    [number] = store.pending_entries([feed], config_hash=CONFIG, now=at)
+    edited = saved(
+        store, store.entries([number])[0], text, title="Council backs the toll",
+        article_key=f"url:{url}", url=url, language="en", published_at=FIRST_DAY, now=at,
+    )  # fmt: skip
+    assert edited.article_id == world.courier
+    _judge(store, edited, Label.AGAINST, "The toll is a mistake.", ("Mayor Ann Lee calls",))
