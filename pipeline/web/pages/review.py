@@ -20,6 +20,7 @@ from pipeline.web.visiting import Visits
 
 review = APIRouter()
 MOST_PAGES = 50
+LONGEST_PLACE = 300
 KEPT = {"label": "Your label is kept and counts from now on.",
         "cleared": "What was held about that article counts from now on."}  # fmt: skip
 STATE = ("doubt", "about", "judge", "page", "next")
@@ -72,24 +73,26 @@ def show_review(
 @review.post("/review/labels")
 def keep_label(request: Request, desk: AtDesk, now: Now, fields: SentForm) -> Response:
     """Keeps a person's label, then goes on with the list."""
+    address = _address_after(request, fields, kept="label")
     label = {name: value for name, value in fields.items() if name not in STATE}
     article_id = _article_id(label)
     try:
         desk.correct(correction_of(article_id, label, writer_of(request)), now)
     except BadAddress as error:
         raise HTTPException(400, error.message) from error
-    return _on(request, fields, kept="label")
+    return RedirectResponse(address, status_code=303)
 
 
 @review.post("/review/clear")
 def clear(request: Request, desk: AtDesk, now: Now, fields: SentForm) -> Response:
     """Lets what is held about an article count, then goes on with the list."""
+    address = _address_after(request, fields, kept="cleared")
     article_id = _article_id(dict(fields))
     try:
         desk.clear_held(article_id, author=writer_of(request), now=now)
     except BadAddress as error:
         raise HTTPException(400, error.message) from error
-    return _on(request, fields, kept="cleared")
+    return RedirectResponse(address, status_code=303)
 
 
 def _article_id(fields: dict[str, str]) -> int:
@@ -104,8 +107,12 @@ def _article_id(fields: dict[str, str]) -> int:
     return int(given)
 
 
-def _on(request: Request, fields: Mapping[str, str], *, kept: str) -> Response:
-    """Back to the list as it was, at the item that came after the one just done."""
+def _address_after(request: Request, fields: Mapping[str, str], *, kept: str) -> str:
+    """The list as it was, at the item that comes after the one that a form is about.
+
+    Raises:
+        HTTPException: 400 the form does not say how the list was.
+    """
     given: dict[str, Any] = {
         "doubt": fields.get("doubt"), "target": fields.get("about"), "judge": fields.get("judge"),
         "page": fields.get("page") or 1,
@@ -114,6 +121,5 @@ def _on(request: Request, fields: Mapping[str, str], *, kept: str) -> Response:
         asked = OfReview(**given).asked()
     except ValidationError as error:
         raise HTTPException(400, "the form was changed on its way") from error
-    place = fields.get("next", "")[:300]
-    address = links_of(request.scope).to("review", asked=asked.query(kept=kept), at=place)
-    return RedirectResponse(address, status_code=303)
+    place = fields.get("next", "")[:LONGEST_PLACE]
+    return links_of(request.scope).to("review", asked=asked.query(kept=kept), at=place)
