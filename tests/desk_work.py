@@ -76,7 +76,7 @@ def _run(store: SqlStore) -> None:
 def _failures(store: SqlStore, database: Database) -> None:
     at = BEGAN + timedelta(seconds=90)
     told: tuple[tuple[str, str, Step, str, bool, str], ...] = (
-        ("feed", "gazette/main", Step.COLLECT, "gone", False, "status 410 at token=s3cret"),
+        ("feed", "gazette/main", Step.COLLECT, "gone", False, "410 at https://gazette.example/?token=s3cret"),
         ("feed", "mirror/main", Step.COLLECT, "timeout", True, "no answer in 30 s"),
         ("entry", "https://courier.example/shop?token=s3cret", Step.EXTRACT, "not_article", False,
          "it is a shop"),
