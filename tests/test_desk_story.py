@@ -66,7 +66,7 @@ def test_the_timeline_marks_copies_and_silence_is_told(store: SqlStore, world: W
     assert sorted(links) == sorted(f"../articles/{number}" for number in order)
     assert links[:2] == [f"../articles/{number}" for number in order[:2]]
     assert f"repeats article {world.courier}" in shown.words(".timeline")
-    assert shown.words(".silent") == "Herald daily, US; 1 article of other matters"
+    assert shown.words(".silent") == "Herald daily, US ; 1 article of other matters"
 
 
 def test_what_outlets_say_together_has_quotes(store: SqlStore, world: World) -> None:

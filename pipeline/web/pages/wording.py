@@ -52,9 +52,8 @@ def outside(url: str, words: str, otherwise: str | None = None) -> Markup:
     address = safe_link(url)
     if address is None:
         return escape(words if otherwise is None else otherwise)
-    return Markup('<a href="{}" rel="noopener noreferrer" class="outside">{}</a>').format(
-        address, words
-    )
+    link = '<a href="{}" target="_blank" rel="noopener noreferrer" class="outside">{}</a>'
+    return Markup(link).format(address, words)
 
 
 def usd(dollars: float) -> str:

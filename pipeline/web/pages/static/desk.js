@@ -30,6 +30,22 @@
     }
   }
 
+  // Airflow's frame may open no windows: then the address is shown to be taken along
+  const framed = document.getElementById("framed");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.outside");
+    if (!link || window.top === window) return;
+    event.preventDefault();
+    const opened = window.open(link.href, "_blank");
+    if (opened) {
+      opened.opener = null;
+      return;
+    }
+    document.getElementById("framed-address").value = link.href;
+    document.getElementById("framed-desk").value = location.href;
+    framed.showModal();
+  });
+
   const root = document.documentElement;
   const isDark = () =>
     root.dataset.theme
@@ -69,15 +85,15 @@
     j: () => step(1),
     k: () => step(-1),
   };
-  let went = 0;
+  let went = -Infinity;
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea, [contenteditable]");
     if (!keysOn.checked || typing || keys.open || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
     const goes = event.timeStamp - went < 1500;
-    went = event.key === "g" && !goes ? event.timeStamp : 0;
-    if (went) return;
+    went = event.key === "g" && !goes ? event.timeStamp : -Infinity;
+    if (went > 0) return;
     const act = goes ? undefined : plain[event.key];
     const place = goes ? "nav.sections a" : ":not(nav.sections *)";
     const link = document.querySelector(`${place}[data-key="${CSS.escape(event.key)}"]`);
