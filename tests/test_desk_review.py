@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from desk_work import Doubts, work
 from store_steps import unchanged
 
 from desk_client import DeskClient
+from desk_work import Doubts, work
 from desk_world import World, desk_world
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore

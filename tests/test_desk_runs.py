@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from desk_work import BEGAN, DAG_RUN, RUN, work
 
 from desk_client import DeskClient
+from desk_work import BEGAN, DAG_RUN, RUN, work
 from desk_world import NOW, World, desk_world
 from pipeline.models import Step
 from pipeline.ports.desk_runs import BudgetLine

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from desk_work import work
 
 from desk_client import DeskClient
+from desk_work import work
 from desk_world import NOW, World, desk_world
 from pipeline.ports.desk_health import FeedHealth
 from pipeline.store.database import Database

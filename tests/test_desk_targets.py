@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from desk_work import work
 
 from desk_client import DeskClient
+from desk_work import work
 from desk_world import World, desk_world
 from pipeline.ports.desk_targets import CountedBy, Window
 from pipeline.store.database import Database

@@ -25,7 +25,10 @@
     for (const pick of item.querySelectorAll(".pick")) {
       // chosen by its key, not by pointer: what is left to do is the reason
       pick.addEventListener("click", (event) => {
-        if (!event.isTrusted && event.target === pick) reason.focus();
+        if (event.isTrusted || event.target !== pick) return;
+        event.preventDefault();
+        pick.querySelector("input").checked = true;
+        reason.focus();
       });
     }
     reason?.addEventListener("keydown", (event) => {
