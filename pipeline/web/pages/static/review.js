@@ -41,7 +41,7 @@
     });
   }
 
-  const begin = items.find((item) => `#${item.id}` === decodeURIComponent(location.hash));
-  if (begin) goTo(begin);
-  else if (items.length) take(items[0]);
+  const begin = document.querySelector(".item:target");
+  take(begin ?? items[0] ?? null);
+  begin?.focus();
 })();
