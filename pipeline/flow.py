@@ -196,6 +196,7 @@ class Standpoint:
                 clock=self.clock,
             )
             self.store.settle()
+            self.store.index_words()
             self.lay_out(self.shelf)
             return steps.publish(
                 invocation,

@@ -20,12 +20,18 @@ _BAD = (
 )
 _REMOVED = re.compile(f"[{_BAD}]")
 _CHANGED = re.compile(f"[\r\x0b\x0c\u2028\u2029{_BAD}]")
+_CHANGED_ASCII = bytes(code for code in range(128) if _CHANGED.match(chr(code)))
 
 
 def scrub(text: str) -> str:
     """The text without control, surrogate, bidirectional and tag characters; idempotent."""
     # what Python can print has none of them: most lines and texts are told in one look
-    if text.isprintable() or text.replace("\n", "").isprintable() or not _CHANGED.search(text):
+    if text.isprintable():
+        return text
+    if text.isascii():
+        if len(text.encode().translate(None, _CHANGED_ASCII)) == len(text):
+            return text
+    elif text.replace("\n", "").isprintable() or not _CHANGED.search(text):
         return text
     return _REMOVED.sub("", _NEWLINES.sub("\n", text))
 

@@ -176,6 +176,9 @@ class FakeExtractStore(FakeFailures):
     def is_original_used(self, archive_ref: str) -> bool:
         return archive_ref in self.used
 
+    def index_words(self) -> int:
+        return 0
+
     def save_document(
         self,
         pending: PendingEntry,

@@ -46,6 +46,13 @@ def test_only_loopback_needs_no_warning(host: str, local: bool) -> None:
     assert is_loopback(host) is local
 
 
+def test_only_this_machine_corrects_without_a_login(shell: Shell) -> None:
+    """A name goes with loopback alone: elsewhere anyone would write under it."""
+    told = shell("serve", "--as", "ada", "--host", "192.0.2.1")
+    assert told.code == 2
+    assert "leave --host out" in told.err
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -64,7 +71,7 @@ def test_serve_answers_until_it_is_stopped(shell: Shell) -> None:
         assert server.stderr is not None
         told = server.stderr.readline().decode()
         address = f"http://127.0.0.1:{free_port}/api/v1"
-        assert told.startswith(f"reading at {address}/articles")
+        assert told.startswith(f"the news desk is at http://127.0.0.1:{free_port}/")
         for _ in range(100):
             try:
                 with urlopen(f"{address}/articles", timeout=10) as answer:  # noqa: S310 - ours

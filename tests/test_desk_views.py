@@ -74,11 +74,11 @@ def test_torn_outlets_are_neutral() -> None:
 
 
 def test_a_bar_says_what_it_is_of() -> None:
-    """Parts fill the bar in their order, with the sides at its ends, and are told in words."""
+    """Parts stand in their order, what says nothing is left empty, and all is told in words."""
     counts = Counter(favor=1, against=2, unclear=1)
     one = bar(counts, target="toll", statement="A toll.", analyst="openai", of=6)
     assert [part.label for part in one.parts] == ["favor", "unclear", "against"]
-    assert [part.width for part in one.parts] == ["25.000%", "25.000%", "50.000%"]
+    assert [part.width for part in one.parts] == ["16.667%", "16.667%", "33.333%"]
     assert one.in_words == "1 in favor, 1 unclear, 2 against; 4 of 6 outlets address it"
 
 

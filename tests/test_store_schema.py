@@ -241,9 +241,30 @@ def test_an_old_sqlite_file_is_copied_before_it_is_migrated(tmp_path: Path) -> N
 def test_a_change_of_a_view_comes_with_a_migration() -> None:
     """The newest migration knows the views as they are: databases get new ones with it."""
     newest = next((CHECKOUT / "pipeline/store/migrations/versions").glob(f"{schema.newest()}_*.py"))
-    assert f'views = "{schema.views_digest()}"' in newest.read_text(encoding="utf-8"), (
+    said = newest.read_text(encoding="utf-8")
+    assert f'views = "{schema.views_digest()}"' in said, (
         "views changed: add a migration (it may do nothing) that names their digest"
     )
+    assert "\nstands = " not in said or f'stands = "{schema.stands_digest()}"' in said, (
+        "what stands is worked out otherwise: correct its digest in the newest migration"
+    )
+
+
+@pytest.mark.parametrize("before", ["0010", "0012"])
+def test_what_stands_is_worked_out_where_it_may_differ(
+    empty_database_url: str, before: str
+) -> None:
+    """An upgrade that changes nothing of it leaves it as it is, whatever that says."""
+    at_revision(empty_database_url, before)
+    sql(empty_database_url, *ROWS_OF_0003.split(";"))
+    if before == "0012":
+        kept = "values (9, 'courier', '2026-11-20', 'h')"
+        sql(empty_database_url, f"insert into article_day (article_id, source, day, sha256) {kept}")
+    upgrade_store(empty_database_url)
+    database = Database.at(empty_database_url)
+    standing = [row["article_id"] for row in rows(database, tables.ArticleDay)]
+    database.close()
+    assert standing == [9 if before == "0012" else 1]
 
 
 def test_a_migration_cannot_leave_a_dangling_row(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def found(store: SqlStore, query: str, *, by_rank: bool = True, **where: Any) ->
     """The numbers of the articles found."""
     search = Search(terms=read_terms(query), by_rank=by_rank, where=Filter(**where))
     page = store.search(search, after=None, limit=50).page
+    store.index_words()
+    assert store.search(search, after=None, limit=50).page == page, "indexed as read from texts"
     return [int(str(row["article_id"])) for row in page.rows]
 
 

@@ -135,10 +135,10 @@ def maintain(*, plain: Plain = False) -> None:
 
 @db.command(epilog=examples("standpoint db refresh"))
 def refresh() -> None:
-    """Count the days that changed.
+    """Count changed days, index words that wait.
 
-    Queries of stance_daily are right without it, only slower while many days wait. Every run
-    does it at its end; may be stopped and repeated.
+    Queries of stance_daily and searches are right without it, only slower while many wait; a
+    search says when it did not look at all. Every run does it; may be stopped and repeated.
     """
     from pipeline.publish.wording import some
 
@@ -146,8 +146,11 @@ def refresh() -> None:
         waiting = store.stale_days()
         store.settle()
         left = store.stale_days()
+        indexed = store.index_words()
     left_over = f", {left:,} left to another process" if left else ""
     typer.echo(f"{some(waiting - left, 'day')} of sources counted{left_over}")
+    if indexed:
+        typer.echo(f"the words of {some(indexed, 'article')} indexed")
 
 
 @db.command(

@@ -42,9 +42,9 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Serve the news desk and the read API until Ctrl-C.
+    """Serve the news desk until Ctrl-C.
 
-    Pages at the root, JSON under /api/v1, described by /api/v1/openapi.json.
+    Pages at the root; the read API under /api/v1, described by /api/v1/openapi.json.
     """
     import uvicorn
 

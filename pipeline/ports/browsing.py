@@ -63,7 +63,9 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of matches; `complete` is False where older matches were not weighed.
+    """A page of matches; `complete` is False where some were not looked at.
+
+    These are older, or of articles that wait for their words to be indexed, if very many do.
 
     Each row has the columns of a list of articles, `snippet` and `found_in`: `text` or `summary`.
     """

@@ -33,6 +33,7 @@ from pipeline.models import (
     Ungrouped,
 )
 from pipeline.ports.feeding import Announced, FeedRow, FeedWait, QuietFeed, Silence
+from pipeline.ports.indexing import WordStore
 from pipeline.ports.ledger import LeaseStore
 
 
@@ -132,7 +133,7 @@ class CollectStore(FailureStore, Protocol):
         ...
 
 
-class ExtractStore(FailureStore, Protocol):
+class ExtractStore(FailureStore, WordStore, Protocol):
     """What extracting writes."""
 
     def save_document(

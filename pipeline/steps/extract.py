@@ -85,4 +85,5 @@ def extract(
                         archive.discard(document.archive_ref)
                     raise outcome
                 items.add(**{_COUNTED[outcome.change]: 1})
+        store.index_words()
     return items.counted()

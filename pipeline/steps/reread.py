@@ -55,6 +55,7 @@ def reread(
                 store.save_same_text(stored.version_id, document)
             store.clear_failure("page", page.pending.entry.url, Step.EXTRACT)
             items.add(**{stored.change: 1})
+    store.index_words()
     return items.counted()
 
 

@@ -1,7 +1,7 @@
-"""How voices are counted over time, straight from the tables: views would judge every article.
+"""How voices are counted over time, from what stands of a span's articles.
 
-Grouped by analyst throughout. Copies are no voices of their own; what is held counts once a person
-has cleared it.
+Grouped by analyst throughout, so that what only a person judged is in no group. Copies are no
+voices of their own; what is held counts once a person has cleared it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,57 +20,33 @@ from pipeline.store.statements import among
 from pipeline.store.types import Moment
 from pipeline.store.views.precedence import FRAGMENTS
 
-DATED = """
-dated as not materialized (
-    select
-        latest.article_id, latest.sha256, latest.published_at,
-        case when coalesce(latest.published_at, page.fetched_at) >= :middle then 1 else 0 end
-            as late
-    from latest
-    join page on page.id = latest.page_id
-    where coalesce(latest.published_at, page.fetched_at) >= :since
-        and coalesce(latest.published_at, page.fetched_at) < :until
-        and not exists (select 1 from duplicate where duplicate.article_id = latest.article_id)
-)
-"""
 OWN = """
-    with {latest}, {standing}, {corrected}, {dated},
-    voiced as (
+    with voiced as (
         select
-            dated.late, target.slug as target, source.slug as holder, standing.analyst,
-            coalesce(corrected.label, stance.label) as label
-        from dated
-        join article on article.id = dated.article_id
-        join source on source.id = article.source_id
-        join standing on standing.text_sha256 = dated.sha256 and standing.kind = 'stance'
-        join stance on stance.answer_id = standing.id
-            and stance.target_id = standing.target_id and stance.holder is null
-        join target on target.id = stance.target_id
-        left join corrected on corrected.text_sha256 = dated.sha256
-            and corrected.target_id = stance.target_id and corrected.holder_key = ''
-        where standing.held is null or standing.cleared_at is not null
-            or corrected.id is not null
+            case when listed.at >= :middle then 1 else 0 end as late,
+            told.target, told.source as holder, told.analyst, told.label
+        from listed_article as listed
+        join standing_stance as told on told.article_id = listed.id
+        where {voices}
     )
     {counted}
 """
 OF_ACTORS = """
-    with {latest}, {standing}, {overruled}, {dated},
-    voiced as (
+    with voiced as (
         select
-            dated.late, target.slug as target, actor.name as holder, standing.analyst,
-            coalesce(overruled.label, stance.label) as label
-        from dated
-        join standing on standing.text_sha256 = dated.sha256 and standing.kind = 'stance'
-        join stance on stance.answer_id = standing.id and stance.actor_id is not null
-        join actor on actor.id = stance.actor_id
-        join target on target.id = stance.target_id
-        left join overruled on overruled.text_sha256 = dated.sha256
-            and overruled.target_id = stance.target_id
-            and overruled.actor_id = stance.actor_id
-        where standing.held is null or standing.cleared_at is not null
-            or overruled.id is not null
+            case when listed.at >= :middle then 1 else 0 end as late,
+            told.target, actor.name as holder, told.analyst, told.label
+        from listed_article as listed
+        join standing_actor_stance as told on told.article_id = listed.id
+        join actor on actor.id = told.actor_id
+        where {voices}
     )
     {counted}
+"""
+VOICES = """
+    listed.at >= :since and listed.at < :until and told.held is null
+        and told.analyst is not null
+        and not exists (select 1 from duplicate where duplicate.article_id = listed.id)
 """
 COUNTED = """
     select
@@ -115,7 +91,7 @@ REPORTS = """
         and not exists (select 1 from duplicate where duplicate.article_id = latest.article_id)
     order by latest.published_at, latest.article_id
 """
-_WORDS = {**FRAGMENTS, "dated": DATED.strip(), "counted": COUNTED.strip()}
+_WORDS = {**FRAGMENTS, "voices": VOICES.strip(), "counted": COUNTED.strip()}
 
 
 class Balancing(OnDatabase):

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool, QueuePool
 
 from pipeline.errors import ConfigurationError, StoreUnavailable
+from pipeline.store.binary import teach
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
@@ -120,6 +121,7 @@ def _postgresql_engine(address: URL, pool: type[Pool]) -> Engine:
         json_serializer=_written_json,
         **(sizes if pool is QueuePool else {}),
     )
+    event.listen(engine, "connect", lambda connection, _: teach(connection))
     event.listen(engine, "checkin", _rested)
     event.listen(engine, "checkout", partial(_still_there, engine.dialect))
     return engine

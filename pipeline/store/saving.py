@@ -20,7 +20,7 @@ from pipeline.models import Extracted, Step, Stored
 from pipeline.scrub import scrub
 from pipeline.store import tables
 from pipeline.store.failing import forget_failures
-from pipeline.store.inserting import given, insert_given
+from pipeline.store.inserting import given, insert_given, rows_given
 from pipeline.store.refusing import EMPTIED, keys_of, refused
 from pipeline.store.statements import among_in, listed
 from pipeline.store.types import bounded_key
@@ -177,9 +177,8 @@ def _pages(
     ]
     if not rows:
         return pages
-    read = [{"read_entry": row["entry_id"], "read": row["revision"]} for row in rows]
-    connection.execute(_MARK_READ, read)
     dialect = connection.dialect.name
+    _mark_read(connection, rows)
     ids = listed(dialect, [row["entry_id"] for row in rows])
     newest = {
         row.entry_id: row for row in connection.execute(_newest_pages(dialect), {"entries": ids})
@@ -191,6 +190,16 @@ def _pages(
         added = connection.execute(insert, given(connection.dialect, tables.Page, rows))
         pages |= {row.entry_id: row.id for row in added}
     return pages
+
+
+def _mark_read(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Notes of the entries of pages which revision was read."""
+    if connection.dialect.name == "sqlite":
+        read = [{"read_entry": row["entry_id"], "read": row["revision"]} for row in rows]
+        connection.execute(_MARK_READ, read)
+        return
+    read = [{"id": row["entry_id"], "read_revision": row["revision"]} for row in rows]
+    connection.execute(_MARK_ALL_READ, given(connection.dialect, tables.Entry, read))
 
 
 def _page(one: Extracted, article_id: int, now: datetime) -> dict[str, Any]:
@@ -219,6 +228,12 @@ _MARK_READ = (
     update(tables.Entry)
     .where(tables.Entry.id == bindparam("read_entry"))
     .values(read_revision=bindparam("read"))
+)
+_READ = rows_given(tables.Entry, ("id", "read_revision"))
+_MARK_ALL_READ = (
+    update(tables.Entry)
+    .where(tables.Entry.id == _READ.c.id)
+    .values(read_revision=_READ.c.read_revision)
 )
 _ARTICLE_BEFORE: Select[Any] = (
     select(_ARTICLE.id)

@@ -1,8 +1,8 @@
 """The schema's way into a database: which revision it has, and how it gets the newest one.
 
 An upgrade is one transaction on both databases, under a lock: views and triggers are dropped,
-migrations run, both are created, and what stands is worked out anew. Killed at any moment it leaves
-the old schema; two at once take turns.
+migrations run, both are created, and what stands is worked out anew where it may differ. Killed at
+any moment it leaves the old schema; two at once take turns.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,11 @@ from pipeline.store import comments, standing, views, word_index
 from pipeline.store.copies import copy_sqlite
 from pipeline.store.database import Database
 from pipeline.store.rebuilding import rebuild
+from pipeline.store.views.live import STANDING_TABLES, counted_days, live
 
 VERSION_TABLE = "standpoint_version"
 UPGRADE_LOCK = 0x5374616E64706F69
+DIALECTS = ("sqlite", "postgresql")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -50,10 +52,20 @@ def views_digest() -> str:
     The newest migration names it. Both are created anew by every upgrade, so a change of them
     needs a migration to travel with.
     """
-    dialects = ("sqlite", "postgresql")
-    words = [view.select(dialect) for view in views.VIEWS for dialect in dialects]
-    words += [statement for dialect in dialects for statement in standing.definitions(dialect)]
+    words = [view.select(dialect) for view in views.VIEWS for dialect in DIALECTS]
+    words += [statement for dialect in DIALECTS for statement in standing.definitions(dialect)]
     return sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def stands_digest() -> str:
+    """What identifies how what stands is worked out.
+
+    A migration that names it changes no row from which that follows. Where all do that an upgrade
+    runs, and the one before them says the same, nothing is worked out anew.
+    """
+    queries = [live(table, dialect, "wanted") for table in STANDING_TABLES for dialect in DIALECTS]
+    queries += [counted_days(dialect, "days") for dialect in DIALECTS]
+    return sha256("\n".join(queries).encode()).hexdigest()[:16]
 
 
 def current(database: Database) -> str | None:
@@ -118,9 +130,17 @@ def _upgrade(database: Database, connection: Connection) -> Upgraded:
     word_index.start(connection)
     views.create(connection)
     standing.create(connection)
-    rebuild(connection)
+    if found is None or not _stands(found):
+        rebuild(connection)
     comments.write(connection)
     return Upgraded(found, wanted, copy)
+
+
+def _stands(found: str) -> bool:
+    """Whether what stands in a database of this revision stands in the newest one too."""
+    script = _script()
+    run = [script.get_revision(found), *script.iterate_revisions(newest(), found)]
+    return {getattr(one.module, "stands", None) for one in run} == {stands_digest()}
 
 
 def _copy(database: Database, revision: str) -> Path | None:

@@ -5,9 +5,9 @@ little, larger blocks are looked through, and at last everything.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from pipeline.models.search_words import Term, folded
@@ -24,6 +24,9 @@ WEIGHTS = "'{0.1, 0.2, 0.4, 1.0}'::float4[]"
 
 AS_IT_IS = "materialized"
 """Keeps PostgreSQL from reading articles in their order until enough of them match."""
+
+MOST_WAITING = 250
+"""How many articles, the newest, are looked at whose words are not indexed yet."""
 
 BY_LENGTH = 1
 """Divides a rank by 1 and the logarithm of the text's length."""
@@ -58,14 +61,54 @@ def matching_texts(
         newest = (
             select(inside.c.id, inside.c.words).order_by(inside.c.id.desc()).limit(most).subquery()
         )
-        rank = func.ts_rank(literal_column(WEIGHTS), newest.c.words, _query(asked), BY_LENGTH)
         rows = connection.execute(
-            select(newest.c.id, rank.label("score")).order_by(newest.c.id.desc())
+            select(newest.c.id, _rank(newest.c.words, asked)).order_by(newest.c.id.desc())
         )
         return [Match(row.id, row.score) for row in rows]
 
     top = min(up_to, connection.scalars(select(func.max(listed.id))).one() or 0)
-    return list(_youngest_first(look, top, most))
+    # asked first: one that is indexed meanwhile is found twice, but never missed
+    waiting = _waiting(connection, where, asked, _all([asked, *marked]), up_to)
+    found = {match.article_id: match for match in [*waiting, *_youngest_first(look, top, most)]}
+    return sorted(found.values(), key=lambda match: -match.article_id)[:most]
+
+
+def looks_at_all(connection: Connection) -> bool:
+    """Whether few enough articles wait for their words that each is looked at."""
+    waiting = _waiting_ids().limit(MOST_WAITING + 1).subquery()
+    return connection.scalars(select(func.count()).select_from(waiting)).one() <= MOST_WAITING
+
+
+def _waiting_ids() -> Select[int]:
+    listed = tables.ListedArticle
+    return select(listed.id).where(listed.words.is_(None)).order_by(listed.id.desc())
+
+
+def _waiting(
+    connection: Connection, where: Filter, asked: str, query: str, up_to: int
+) -> Sequence[Match]:
+    """Matches among the newest articles whose words are not indexed yet, read from their texts."""
+    listed, version = tables.ListedArticle, tables.Version
+    words: ColumnElement[object] = literal_column(
+        "standpoint_article_words(listed_article, version)"
+    )
+    newest = _waiting_ids().where(listed.id <= up_to).limit(MOST_WAITING).correlate(None)
+    read = (
+        narrowed(connection, select(listed.id, words.label("words")), where)
+        .join(version, version.id == listed.version_id)
+        .where(listed.id.in_(newest))
+        .cte("waiting")
+        .prefix_with(AS_IT_IS)
+    )
+    rows = connection.execute(
+        select(read.c.id, _rank(read.c.words, asked)).where(read.c.words.op("@@")(_query(query)))
+    )
+    return [Match(row.id, row.score) for row in rows]
+
+
+def _rank(words: ColumnElement[Any], asked: str) -> ColumnElement[float]:
+    rank = func.ts_rank(literal_column(WEIGHTS), words, _query(asked), BY_LENGTH)
+    return rank.label("score")
 
 
 def matching_sentences(connection: Connection, terms: Sequence[Term], *, most: int) -> list[int]:

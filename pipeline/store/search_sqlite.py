@@ -47,6 +47,11 @@ def matching_texts(
     return [Match(row.id, row.score) for row in rows]
 
 
+def looks_at_all(_: Connection) -> bool:
+    """Whether each article is looked at: words are indexed as articles are stored."""
+    return True
+
+
 def matching_sentences(connection: Connection, terms: Sequence[Term], *, most: int) -> list[int]:
     """The answers of the newest sentences of summaries that match, newest first."""
     sentence = tables.SummarySentence

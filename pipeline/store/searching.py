@@ -73,7 +73,7 @@ def _matching(
     )
     answers: list[int] = door.matching_sentences(connection, search.terms, most=WEIGHED)
     told = _summed_up_by(connection, search, answers, start)
-    return texts, told, len(answers) < WEIGHED
+    return texts, told, len(answers) < WEIGHED and door.looks_at_all(connection)
 
 
 def _summed_up_by(

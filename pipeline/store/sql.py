@@ -26,6 +26,7 @@ from pipeline.store.forgetting import Forgetting
 from pipeline.store.grouping import Grouping
 from pipeline.store.handing_in import HandingIn
 from pipeline.store.hosting import Hosting
+from pipeline.store.indexing import Indexing
 from pipeline.store.ledgering import Ledgering
 from pipeline.store.maintaining import Maintaining
 from pipeline.store.publishing import Publishing
@@ -55,6 +56,7 @@ class SqlStore(
     Running,
     Maintaining,
     Days,
+    Indexing,
     Forgetting,
     Exporting,
     Publishing,

@@ -10,81 +10,11 @@ one row follows from take turns, by locks on the article, its lead and its text.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from pipeline.store.views.live import STANDING_TABLES, live
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A table from which rows follow: the articles that a change of it is about.
-
-    `articles` finds them from `changed`, the rows of before and after with these columns. With
-    `column` only a changed value of it matters, and rows that are added or removed do not.
-    """
-
-    table: str
-    columns: tuple[str, ...]
-    articles: str
-    column: str | None = None
-
-
-ABOUT_A_TEXT = "select version.article_id from {changed} join version on version.sha256 = "
-WATCHED = (
-    Watched("version", ("article_id",), "select changed.article_id from {changed}"),
-    Watched("duplicate", ("article_id",), "select changed.article_id from {changed}"),
-    Watched(
-        "answer",
-        ("text_sha256", "kind"),
-        ABOUT_A_TEXT + "changed.text_sha256 where changed.kind = 'stance'",
-    ),
-    Watched(
-        "stance",
-        ("answer_id",),
-        "select version.article_id from {changed} join answer on answer.id = changed.answer_id "
-        "join version on version.sha256 = answer.text_sha256",
-    ),
-    Watched(
-        "evidence",
-        ("stance_id",),
-        "select version.article_id from {changed} join stance on stance.id = changed.stance_id "
-        "join answer on answer.id = stance.answer_id "
-        "join version on version.sha256 = answer.text_sha256",
-    ),
-    Watched("correction", ("text_sha256",), ABOUT_A_TEXT + "changed.text_sha256"),
-    Watched(
-        "actor_alias",
-        ("alias_key",),
-        "select version.article_id from {changed} "
-        "join correction on correction.holder_key = changed.alias_key "
-        "join version on version.sha256 = correction.text_sha256",
-    ),
-    Watched("article", ("id",), "select changed.id as article_id from {changed}", "source_id"),
-    Watched(
-        "page",
-        ("id",),
-        "select version.article_id from {changed} join version on version.page_id = changed.id",
-        "fetched_at",
-    ),
-    Watched(
-        "source",
-        ("id",),
-        "select article.id as article_id from {changed} "
-        "join article on article.source_id = changed.id",
-        "slug",
-    ),
-    Watched(
-        "target",
-        ("slug",),
-        "select standing_stance.article_id from {changed} "
-        "join standing_stance on standing_stance.target = changed.slug "
-        "union select standing_actor_stance.article_id from {changed} "
-        "join standing_actor_stance on standing_actor_stance.target = changed.slug",
-        "slug",
-    ),
-)
+from pipeline.store.watched import WATCHED, Watched
 
 MARK = """
 insert into stale_article (article_id)
@@ -99,13 +29,19 @@ select distinct day, source from article_day where article_id in (select article
 """
 
 
-def _renewed(dialect: str, wanted: str) -> Iterator[str]:
-    """The statements that work out the rows of the wanted articles anew."""
+def _cleared(wanted: str) -> Iterator[str]:
+    """The statements that remove the rows of the wanted articles."""
     yield MARK_DAYS.format(wanted=wanted)
-    for table, (_, columns) in STANDING_TABLES.items():
+    for table in STANDING_TABLES:
         yield f"delete from {table} where article_id in (select article_id from {wanted});"
+
+
+def _filled(dialect: str, wanted: str) -> Iterator[str]:
+    """The statements that write them: first what every article has, then what answers say."""
+    for table, (_, columns) in STANDING_TABLES.items():
         yield f"insert into {table} ({columns})\n{live(table, dialect, wanted)};"
-    yield MARK_DAYS.format(wanted=wanted)
+        if table == "article_day":
+            yield MARK_DAYS.format(wanted=wanted)
 
 
 # ---- SQLite
@@ -116,7 +52,8 @@ _WITH_COPIES = MARK.format(
 )
 _SQLITE_RENEWAL = (
     _WITH_COPIES,
-    *_renewed("sqlite", "stale_article as wanted"),
+    *_cleared("stale_article as wanted"),
+    *_filled("sqlite", "stale_article as wanted"),
     "delete from stale_article",
 )
 
@@ -196,10 +133,24 @@ begin
         union
         select duplicate.article_id from duplicate where lead_article_id = any(renewed)
     ) as found;
-    {statements}
+    {cleared}
+    {days}
+    if exists (
+        select 1 from version where article_id = any(renewed || array(
+            select lead_article_id from duplicate where article_id = any(renewed)
+        )) and (
+            exists (select 1 from answer where text_sha256 = version.sha256 and kind = 'stance')
+            or exists (select 1 from correction where text_sha256 = version.sha256)
+        )
+    ) then
+        {stances}
+    end if;
 end $$
 """
-"""Planned once, and so that its cost is that of the articles changed, whatever else is stored."""
+"""Planned once, and so that its cost is that of the articles changed, whatever else is stored.
+
+Of articles that nobody judged yet, as all are when they are stored, only the days are worked out.
+"""
 
 _RENEW_MARKED = """
 create function standpoint_renew_marked() returns trigger language plpgsql as $$
@@ -218,8 +169,14 @@ end $$
 
 
 def _postgresql_triggers() -> Iterator[str]:
-    statements = _renewed("postgresql", "unnest(renewed) as wanted (article_id)")
-    yield _RENEW_THESE.format(locks=LOCKS, statements="\n".join(statements))
+    wanted = "unnest(renewed) as wanted (article_id)"
+    day, mark_days, *stances = _filled("postgresql", wanted)
+    yield _RENEW_THESE.format(
+        locks=LOCKS,
+        cleared="\n".join(_cleared(wanted)),
+        days="\n".join((day, mark_days)),
+        stances="\n".join(stances),
+    )
     yield _RENEW_MARKED
     yield (
         "create constraint trigger renews after insert on stale_article "

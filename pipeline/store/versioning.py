@@ -69,7 +69,8 @@ def add_versions(
     ids = {}
     if rows:
         insert = _insert(connection.dialect.name, tuple(rows[0]))
-        added = connection.execute(insert, given(connection.dialect, tables.Version, rows))
+        parameters = given(connection.dialect, tables.Version, rows, clean=("text", "sha256"))
+        added = connection.execute(insert, parameters)
         ids = {row.article_id: row.id for row in added}
     return [_stored(one.article_id, ids, latest) for one in candidates]
 

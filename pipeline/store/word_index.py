@@ -1,4 +1,4 @@
-"""The full-text indexes, which the database keeps by itself: nothing is ever to be refreshed.
+"""The full-text indexes, which the database keeps by itself; see each for when it does.
 
 Two kinds of documents: the latest version of each article (title and text) and each sentence of a
 summary. Marks beside an article's words (`s7` its source, `m202611` and `y2026` its date) let one
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 from pipeline.store import word_index_postgresql as postgresql
 from pipeline.store import word_index_sqlite as sqlite
 
-BUILT = "select to_regprocedure('standpoint_list()') is not null"
+BUILT = "select to_regclass('ix_listed_article_words') is not null"
 TRIGGERS_IN_SQLITE = "select name, tbl_name from sqlite_master where type = 'trigger'"
 TRIGGERS_IN_POSTGRESQL = """
 select tgname, relname from pg_trigger join pg_class on pg_class.oid = tgrelid
@@ -25,9 +25,9 @@ UNMODELLED = sqlite.TABLES | postgresql.INDEXES
 def start(connection: Connection) -> None:
     """Creates the triggers and, where they are missing, the indexes, filled from what is stored."""
     door = sqlite if _is_sqlite(connection) else postgresql
-    if not _is_built(connection):
-        for statement in door.BUILD:
-            connection.exec_driver_sql(statement)
+    made = () if door is sqlite else postgresql.MADE
+    for statement in made if _is_built(connection) else (*made, *door.BUILD):
+        connection.exec_driver_sql(statement)
     for name, body in door.TRIGGERS.items():
         connection.exec_driver_sql(f"create trigger {name} {body}")
 

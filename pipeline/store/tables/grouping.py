@@ -63,6 +63,4 @@ class UngroupedVersion(Row):
 
     __tablename__ = "ungrouped_version"
 
-    version_id: Mapped[int] = mapped_column(
-        ForeignKey("version.id", ondelete="CASCADE"), unique=True, comment="The version."
-    )
+    version_id: Mapped[int] = mapped_column(unique=True, comment="The version.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,16 +13,14 @@ from pipeline.store.tables.declarative import Row
 class ListedArticle(Row):
     """The latest version of an article, by date and source; triggers on `version` keep it.
 
-    Its id is the article's.
+    Its id is the article's. It has no foreign keys: to look them up would take longer than the row.
     """
 
     __tablename__ = "listed_article"
     __table_args__ = (Index(None, "at", "id"), Index(None, "source_id", "at", "id"))
 
-    version_id: Mapped[int] = mapped_column(
-        ForeignKey("version.id"), unique=True, comment="The article's latest version."
-    )
-    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), comment="Who published it.")
+    version_id: Mapped[int] = mapped_column(unique=True, comment="The article's latest version.")
+    source_id: Mapped[int] = mapped_column(comment="Who published it.")
     at: Mapped[datetime] = mapped_column(
         comment="Date of publication; where none is given, of fetching."
     )
@@ -30,5 +28,6 @@ class ListedArticle(Row):
         Text().with_variant(TSVECTOR(), "postgresql"),
         nullable=True,
         comment="PostgreSQL: the words of title and text, with marks of source, date and age that "
-        "begin with #. SQLite: null; its words are in `article_words`.",
+        "begin with #; null: they are not indexed yet. SQLite: null; its words are in "
+        "`article_words`.",
     )

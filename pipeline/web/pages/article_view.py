@@ -68,6 +68,7 @@ class ArticleView:
     unaddressed: Sequence[tuple[str, str]]
     targets: Mapping[str, str]
     text: Sequence[Paragraph]
+    begins_with_title: bool
     versions: Sequence[VersionLine]
     answers: Sequence[AnswerLine]
     troubles: Sequence[Trouble]
@@ -122,6 +123,7 @@ def article_view(
         unaddressed=unaddressed(row, targets),
         targets=targets,
         text=paragraphs(row["text"], claims.marks[:MOST_MARKS]),
+        begins_with_title=row["text"].partition("\n")[0].strip() == row["title"],
         versions=_versions(row["versions"], turns),
         answers=answers,
         troubles=[

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pipeline.models import Label
 
 ORDER = (Label.FAVOR, Label.NEUTRAL, Label.UNCLEAR, Label.AGAINST)
-"""The order in a bar: the two sides at its ends."""
+"""The order in a bar: the two sides apart."""
+
+SETTLED = (Label.FAVOR, Label.AGAINST, Label.NEUTRAL)
 
 SIGNS: Mapping[str, str] = {
     Label.FAVOR: "▲", Label.AGAINST: "▼", Label.NEUTRAL: "●", Label.UNCLEAR: "?",
@@ -23,7 +25,7 @@ WORDS: Mapping[str, str] = {
 }  # fmt: skip
 JUDGES: Mapping[str | None, str] = {
     "openai": "judged by a model",
-    "embedded": "judged by the built-in baseline",
+    "embedded": "judged by the baseline",
     None: "judged by people",
 }
 
@@ -76,15 +78,23 @@ def bar(
     counts: Mapping[str, int], *, target: str, statement: str, analyst: str | None, of: int,
     counted: str = "outlets",
 ) -> Bar:  # fmt: skip
-    """A bar of counted voices; `of` is how many there could be, those that say nothing included."""
+    """A bar of counted voices; `of` is how many there could be: what is left of it stays empty."""
     voices = sum(counts.get(label, 0) for label in ORDER)
+    whole = max(of, voices)
     parts, begins = [], 0.0
     for label in ORDER:
         if count := counts.get(label, 0):
-            width = 100 * count / voices
+            width = 100 * count / whole
             parts.append(Part(label, count, f"{begins:.3f}%", f"{width:.3f}%"))
             begins += width
-    return Bar(target, statement, analyst, tuple(parts), voices, max(of, voices), counted)
+    return Bar(target, statement, analyst, tuple(parts), voices, whole, counted)
+
+
+def weight(counts: Mapping[str, int]) -> tuple[float, int, int]:
+    """Sorts bars: the most contested first, then those with most settled voices, then most."""
+    settled = sum(counts.get(label, 0) for label in SETTLED)
+    voices = sum(counts.get(label, 0) for label in ORDER)
+    return (-contested(counts), -settled, -voices)
 
 
 def voice(labels: Mapping[str, int]) -> str:

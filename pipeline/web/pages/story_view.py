@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pipeline.ports.browsing import Record
 from pipeline.ports.desk import StoryHead
-from pipeline.web.pages.stance_bars import JUDGES, ORDER, Bar, bar, voice
+from pipeline.web.pages.stance_bars import JUDGES, ORDER, Bar, bar, voice, weight
 from pipeline.web.pages.statements import StatementGroup, statement_groups
 
 MOST_ACTORS = 40
@@ -152,9 +152,7 @@ def _rows(story: Record, name: str) -> Rows:
 
 
 def _by_weight(contest: Rows) -> Rows:
-    return sorted(
-        contest, key=lambda row: (-(row["contested"] or 0), -row["voices"], row["target"])
-    )
+    return sorted(contest, key=lambda row: (*weight(row), row["target"]))
 
 
 def _bar(row: Mapping[str, Any], targets: Mapping[str, str], outlets: int) -> Bar:

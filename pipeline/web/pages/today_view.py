@@ -17,7 +17,7 @@ from pipeline.ports.desk import (
     ToldBy,
 )
 from pipeline.web.pages.links import Asked
-from pipeline.web.pages.stance_bars import WORDS, Bar, bar, contested, voices
+from pipeline.web.pages.stance_bars import WORDS, Bar, bar, contested, voices, weight
 from pipeline.web.pages.wording import counted
 
 ON_A_PAGE = 20
@@ -111,7 +111,7 @@ def ordered(
         for story, by_target in counted_voices(said, until=day).items()
     }
 
-    def weight(story: CoveredStory) -> tuple[float, ...]:
+    def rank(story: CoveredStory) -> tuple[float, ...]:
         split = measure.get(story.story_id, 0.0)
         if sort == "contested":
             return (-split, -story.outlets, -story.size)
@@ -119,7 +119,7 @@ def ordered(
             return (-story.outlets, -story.size)
         return (-story.outlets * (1 + split), -story.size)
 
-    return sorted(covered, key=weight)
+    return sorted(covered, key=rank)
 
 
 def shown(stories: Sequence[CoveredStory], page: int) -> Sequence[CoveredStory]:
@@ -227,8 +227,7 @@ def counted_voices(
 
 
 def _heaviest(counts: Counter[str], about: About) -> tuple[object, ...]:
-    """Sorts targets: the most contested first, then those that most voices address."""
-    return (-contested(counts), -counts.total(), about[0], about[1] or "")
+    return (*weight(counts), about[0], about[1] or "")
 
 
 def _changes(

@@ -52,8 +52,9 @@ def outside(url: str, words: str, otherwise: str | None = None) -> Markup:
     address = safe_link(url)
     if address is None:
         return escape(words if otherwise is None else otherwise)
-    link = '<a href="{}" target="_blank" rel="noopener noreferrer" class="outside">{}</a>'
-    return Markup(link).format(address, words)
+    return Markup(
+        '<a href="{}" target="_blank" rel="noopener noreferrer" class="outside">{}</a>'
+    ).format(address, words)
 
 
 def usd(dollars: float) -> str:

@@ -6,6 +6,7 @@ from alembic import op
 revision = "0012"
 down_revision = "0010"
 views = "d27acc4d98436d67"
+stands = "528d581ae86fefab"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
