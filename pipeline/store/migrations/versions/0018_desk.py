@@ -4,8 +4,9 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0012"
-views = "d27acc4d98436d67"
+down_revision = "0013"
+views = "a1465c0013f9ef7e"
+stands = "528d581ae86fefab"
 
 VOICED = "label <> 'unrelated' and held is null and via_article_id is null"
 UNSETTLED = (
