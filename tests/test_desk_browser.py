@@ -226,7 +226,8 @@ def test_nothing_that_is_stored_runs(
             assert page.evaluate("document.querySelectorAll('iframe, object, embed').length") == 0
             assert (
                 page.evaluate(
-                    "[...document.querySelectorAll(':not(.plot *)')].flatMap((one) => [...one.attributes])"
+                    "[...document.querySelectorAll(':not(.plot *)')]"
+                    ".flatMap((one) => [...one.attributes])"
                     ".filter((one) => /^on|^style$/.test(one.name) || /^\\s*(java|data)/i.test("
                     "['href', 'src', 'action'].includes(one.name) ? one.value : '')).length"
                 )
