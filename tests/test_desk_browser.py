@@ -213,14 +213,18 @@ def test_nothing_that_is_stored_runs(
     assert fill(database) > 30
     visitor = Visitor("<script>ran(1)</script>", may_correct=True)
     ran: list[object] = []
+
+    def note(one: object) -> None:
+        ran.append(one)
+
     with (
         served(lambda: store, visitor=visitor) as address,
         watched(browser, address, bypass_csp=True) as page,
     ):
-        page.expose_function("ran", lambda one: ran.append(one) or None)
+        page.expose_function("ran", note)
         page.on("dialog", lambda dialog: ran.append(dialog.message))
         for path in [*paths(world), "/search?q=%3Cscript%3Eran(1)%3C/script%3E"]:
-            page.goto(path)
+            assert page.goto(path).status == 200
             page.wait_for_timeout(50)
             assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0
             assert page.evaluate("document.querySelectorAll('iframe, object, embed').length") == 0

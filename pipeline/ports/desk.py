@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from pipeline.ports.browsing import Catalog
+from pipeline.ports.browsing import Catalog, Record
 from pipeline.ports.correcting import CorrectionStore
 from pipeline.ports.desk_articles import ArticleReader
 from pipeline.ports.desk_health import HealthReader
@@ -144,10 +144,19 @@ class ChoiceReader(Protocol):
         ...
 
 
+class StoryTeller(Protocol):
+    """One story for its page."""
+
+    def told_story(self, story_id: int) -> Record | None:
+        """One story as `Catalog.whole_story` tells it, without `contest`; one merged away, too."""
+        ...
+
+
 class Desk(
     Catalog,
     ChoiceReader,
     TodayReader,
+    StoryTeller,
     ArticleReader,
     TargetReader,
     ActorReader,

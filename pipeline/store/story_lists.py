@@ -49,26 +49,33 @@ class StoryLists(OnDatabase):
 
     def whole_story(self, story_id: int) -> Record | None:
         """One story with its newest articles and all that views say of it."""
-        story, member, listed = tables.Story, tables.StoryArticle, tables.ListedArticle
         with self._database.reading() as connection:
-            query = _overview().add_columns(story.merged_into).where(story.id == story_id)
-            row = connection.execute(query).mappings().first()
-            if row is None:
-                return None
-            told = dict(row)
-            _add_summaries(connection, [told])
-            members = connection.scalars(
-                select(listed.id)
-                .join(member, member.article_id == listed.id)
-                .where(member.story_id == story_id)
-                .order_by(listed.at.desc(), listed.id.desc())
-                .limit(MOST_MEMBERS)
-            ).all()
-            return {
-                **told,
-                "members": summed_up(connection, members),
-                **{name: _said(connection, view, story_id) for name, view in SECTIONS.items()},
-            }
+            return story_record(connection, story_id, SECTIONS)
+
+
+def story_record(
+    connection: Connection, story_id: int, sections: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """One story with its newest articles and what some views say of it; None: there is none."""
+    story, member, listed = tables.Story, tables.StoryArticle, tables.ListedArticle
+    query = _overview().add_columns(story.merged_into).where(story.id == story_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    told = dict(row)
+    _add_summaries(connection, [told])
+    members = connection.scalars(
+        select(listed.id)
+        .join(member, member.article_id == listed.id)
+        .where(member.story_id == story_id)
+        .order_by(listed.at.desc(), listed.id.desc())
+        .limit(MOST_MEMBERS)
+    ).all()
+    return {
+        **told,
+        "members": summed_up(connection, members),
+        **{name: _said(connection, view, story_id) for name, view in sections.items()},
+    }
 
 
 def _stories(connection: Connection, where: Filter) -> Select[*tuple[Any, ...]]:

@@ -1,6 +1,7 @@
-"""The read API, and later the pages: one FastAPI app over the catalog of the results database.
+"""The read API and the news desk's pages: one FastAPI app over the results database.
 
-app         puts it together; who the user is comes in as a dependency
+pages       the news desk, for people
+app         puts it together; who the visitor is comes in as a dependency (visiting)
 envelope    what every answer gets: security headers, ETag and 304, HEAD, the right host
 problems    what goes wrong, as problem+json
 parameters  what can be asked          cursors   where a page ended

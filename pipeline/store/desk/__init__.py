@@ -6,6 +6,7 @@ from pipeline.store.desk.articles import ArticleReading
 from pipeline.store.desk.choosing import Choosing
 from pipeline.store.desk.health import HealthReading
 from pipeline.store.desk.runs import RunReading
+from pipeline.store.desk.stories import StoryTelling
 from pipeline.store.desk.targets import TargetReading
 from pipeline.store.desk.today import TodayReading
 from pipeline.store.desk.unsettled import UnsettledReading
@@ -14,6 +15,7 @@ from pipeline.store.desk.unsettled import UnsettledReading
 class DeskReading(
     Choosing,
     TodayReading,
+    StoryTelling,
     ArticleReading,
     AnswerReading,
     TargetReading,

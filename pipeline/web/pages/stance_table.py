@@ -63,7 +63,7 @@ def _line(name: str, labels: Counter[str], *, judged: int, fetched: int) -> Shar
         name=name,
         fetched=fetched,
         judged=judged,
-        bar=bar(labels, target="", statement="", analyst=None, of=judged, counted="articles"),
+        bar=bar(labels, target="", statement="", analyst=None, of=0, counted="articles"),
         takes_side=sided,
         favor=share(labels[Label.FAVOR], sided),
         against=share(labels[Label.AGAINST], sided),

@@ -19,7 +19,7 @@ def show_story(
     request: Request, story_id: Number, desk: AtDesk, _: Annotated[Nothing, Query()]
 ) -> Response:
     """One story; one that was merged leads to the story that took it in."""
-    story = desk.whole_story(story_id)
+    story = desk.told_story(story_id)
     if story is None:
         raise HTTPException(404, f"There is no story {story_id}.")
     if story["merged_into"] is not None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pipeline.ports.browsing import Record
 from pipeline.ports.desk import StoryHead
-from pipeline.web.pages.stance_bars import JUDGES, ORDER, Bar, bar, voice, weight
+from pipeline.web.pages.stance_bars import JUDGES, Bar, bar, voice, voices, weight
 from pipeline.web.pages.statements import StatementGroup, statement_groups
 
 MOST_ACTORS = 40
@@ -115,7 +115,7 @@ class StoryView:
 def story_view(
     story: Record, *, heads: Sequence[StoryHead], targets: Mapping[str, str]
 ) -> StoryView:
-    """The page of a story, from `Catalog.whole_story`; `targets` are statements by slug."""
+    """The page of a story, from `StoryTeller.told_story`; `targets` are statements by slug."""
     members = _rows(story, "members")
     languages = {row["article_id"]: row["language"] for row in members}
     addressed = _targets(_rows(story, "perspectives"), targets)
@@ -136,7 +136,7 @@ def story_view(
         articles=cast("int", story["articles"]),
         outlets=outlets,
         targets=addressed,
-        bars=[_bar(row, targets, outlets) for row in _by_weight(_rows(story, "contest"))],
+        bars=_bars(_rows(story, "perspectives"), targets, outlets),
         statements=statement_groups(_rows(story, "comparison"), members),
         matrix=_matrix(story, addressed, languages),
         actors=actors[:MOST_ACTORS],
@@ -151,16 +151,21 @@ def _rows(story: Record, name: str) -> Rows:
     return cast("Rows", story[name])
 
 
-def _by_weight(contest: Rows) -> Rows:
-    return sorted(contest, key=lambda row: (*weight(row), row["target"]))
-
-
-def _bar(row: Mapping[str, Any], targets: Mapping[str, str], outlets: int) -> Bar:
-    counts: dict[str, int] = {label: row[label] for label in ORDER}
-    slug = str(row["target"])
-    return bar(
-        counts, target=slug, statement=targets.get(slug, slug), analyst=row["analyst"], of=outlets
-    )
+def _bars(perspectives: Rows, targets: Mapping[str, str], outlets: int) -> list[Bar]:
+    """A bar a target and analyst, the most contested first."""
+    told: dict[tuple[str, str | None], list[tuple[str, str, int]]] = {}
+    for row in perspectives:
+        about = told.setdefault((row["target"], row["analyst"]), [])
+        about.append((row["source"], row["label"], 1))
+    counts = {about: voices(lines) for about, lines in told.items()}
+    ordered = sorted(counts, key=lambda one: (*weight(counts[one]), one[0], one[1] or ""))
+    return [
+        bar(
+            counts[slug, analyst], target=slug, statement=targets.get(slug, slug),
+            analyst=analyst, of=outlets,
+        )
+        for slug, analyst in ordered
+    ]  # fmt: skip
 
 
 def _targets(perspectives: Rows, targets: Mapping[str, str]) -> list[tuple[str, str]]:

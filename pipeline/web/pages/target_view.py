@@ -125,7 +125,7 @@ def target_view(
         judged=sum(by_judge.values()),
         whole=bar(
             total, target=asked.slug, statement=statement, analyst=analyst,
-            of=sum(by_judge.values()), counted="articles judged",
+            of=0, counted="articles",
         ),
         takes_side=sum(total[label] for label in ("favor", "against", "neutral")),
         charts=over_time(days, window, cut_of(asked.days)) if total else (),

@@ -44,7 +44,7 @@ def targets_view(
             statement=statement,
             bars=[
                 bar(
-                    said, target=slug, statement=statement, analyst=analyst, of=fetched,
+                    said, target=slug, statement=statement, analyst=analyst, of=0,
                     counted="articles",
                 )
                 for analyst, said in sorted(
