@@ -31,6 +31,9 @@ from pipeline.web.app import create_app
 
 LIMITS_MS = {"sqlite": 800, "postgresql": 500}
 P95 = 0.95
+HOURS = ("05", "11", "17", "23")
+"""When the archive's runs begin."""
+
 BACKENDS = "select pid from pg_stat_activity where datname = current_database()"
 RANGES = """
     select max(day), (select max(id) from article), (select max(id) from story),
@@ -93,7 +96,7 @@ def questions(database: Database, today: date) -> Mapping[str, Callable[[], str]
         "sources": lambda: "/sources",
         "source": lambda: f"/sources/outlet-{dice.randint(1, 200):03}",
         "runs and spend": lambda: "/runs",
-        "run": lambda: f"/runs/one?id=scheduled__{day()}T05",
+        "run": lambda: f"/runs/one?id=scheduled__{last}T{dice.choice(HOURS)}",
         "review": lambda: f"/review?page={dice.randint(1, 5)}",
         "baseline: one row of the API": lambda: f"/api/v1/articles/{dice.randint(1, articles)}",
     }
