@@ -25,18 +25,20 @@ from starlette.testclient import TestClient
 
 from million import fill
 from million_rows import WORDS, Archive
+from pipeline.store import word_index_postgresql
 from pipeline.store.database import Database
 from pipeline.store.sql import open_store
 from pipeline.web.app import create_app
 
 LIMITS_MS = {"sqlite": 800, "postgresql": 500}
+LATEST_DAYS = 30
 P95 = 0.95
 HOURS = ("05", "11", "17", "23")
 """When the archive's runs begin."""
 
 BACKENDS = "select pid from pg_stat_activity where datname = current_database()"
 RANGES = """
-    select max(day), (select max(id) from article), (select max(id) from story),
+    select min(day), max(day), (select max(id) from article), (select max(id) from story),
         (select max(id) from answer)
     from article_day where day <= :today
 """
@@ -57,6 +59,7 @@ def main() -> int:
         if not given.filled:
             fill(url, Archive(given.articles, 7, last=today, span=given.days))
         store, database = open_store(url), Database.at(url)
+        _list_articles(database, given.articles)
         http = TestClient(create_app(lambda: store), base_url="http://127.0.0.1")
         load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
         print(f"{store.totals()['articles']:,} articles, {given.rounds} rounds, {load}")
@@ -69,14 +72,14 @@ def main() -> int:
 def questions(database: Database, today: date) -> Mapping[str, Callable[[], str]]:
     """Addresses by page; each call gives another one."""
     with database.reading() as connection:
-        newest, articles, stories, answers = connection.execute(
+        oldest, newest, articles, stories, answers = connection.execute(
             text(RANGES), {"today": today.isoformat()}
         ).one()
     dice = random.Random(3)
-    last = date.fromisoformat(newest)
+    first, last = (date.fromisoformat(one).toordinal() for one in (oldest, newest))
 
     def day() -> date:
-        return date.fromordinal(last.toordinal() - dice.randrange(30))
+        return date.fromordinal(last - dice.randrange(min(LATEST_DAYS, last - first + 1)))
 
     return {
         "Today": lambda: f"/?day={day()}",
@@ -125,6 +128,20 @@ def measure(
             f"{name:30} {wall[len(wall) // 2]:10.1f} {_p95(wall):8.1f} {_p95(cpu):8.1f} "
             f"{size[-1] / 1000:11.1f}{'  missed' if late else ''}"
         )
+
+
+def _list_articles(database: Database, articles: int) -> None:
+    """Lists articles for lists and search, where they were loaded past PostgreSQL's triggers."""
+    if database.engine.dialect.name == "sqlite":
+        return
+    with database.reading() as connection:
+        if connection.scalar(text("select 1 from listed_article limit 1")):
+            return
+    with database.migrating() as connection:
+        connection.exec_driver_sql(word_index_postgresql.ROWS.format(added="version"))
+        connection.execute(text(word_index_postgresql.ADD_WORDS), {"most": articles})
+    with database.migrating() as connection:
+        connection.exec_driver_sql("analyze listed_article")
 
 
 def _worked(database: Database) -> float:
