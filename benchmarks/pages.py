@@ -33,6 +33,9 @@ from pipeline.web.app import create_app
 LIMITS_MS = {"sqlite": 800, "postgresql": 500}
 LATEST_DAYS = 30
 P95 = 0.95
+HOURS = ("05", "11", "17", "23")
+"""When the archive's runs begin."""
+
 BACKENDS = "select pid from pg_stat_activity where datname = current_database()"
 RANGES = """
     select min(day), max(day), (select max(id) from article), (select max(id) from story),
@@ -88,6 +91,16 @@ def questions(database: Database, today: date) -> Mapping[str, Callable[[], str]
         "article": lambda: f"/articles/{dice.randint(1, articles)}",
         "answer": lambda: f"/answers/{dice.randint(1, answers)}",
         "search": lambda: f"/search?q={dice.choice(VOCABULARY[:2_000])}",
+        "targets": lambda: "/targets",
+        "target, 90 days": lambda: f"/targets/target-{dice.randint(1, 10):02}",
+        "target, a year": lambda: f"/targets/target-{dice.randint(1, 10):02}?days=365&by=country",
+        "actors": lambda: f"/actors?page={dice.randint(1, 5)}",
+        "actor": lambda: f"/actors/{dice.randint(1, 50)}",
+        "sources": lambda: "/sources",
+        "source": lambda: f"/sources/outlet-{dice.randint(1, 200):03}",
+        "runs and spend": lambda: "/runs",
+        "run": lambda: f"/runs/one?id=scheduled__{last}T{dice.choice(HOURS)}",
+        "review": lambda: f"/review?page={dice.randint(1, 5)}",
         "baseline: one row of the API": lambda: f"/api/v1/articles/{dice.randint(1, articles)}",
     }
 

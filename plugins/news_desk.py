@@ -81,11 +81,17 @@ def desk_app() -> "FastAPI":
 
 
 class NewsDeskPlugin(AirflowPlugin):
-    """Mounts the desk and puts it in the navigation."""
+    """Mounts the desk, puts it in the navigation, and a run's own page of it on each DAG run."""
 
     name = "news_desk"
     external_views = [  # noqa: RUF012 - Airflow reads a plain list
-        {"name": "News desk", "href": f"{PREFIX}/", "destination": "nav", "url_route": "news"}
+        {"name": "News desk", "href": f"{PREFIX}/", "destination": "nav", "url_route": "news"},
+        {
+            "name": "News",
+            "href": f"{PREFIX}/runs/by-dag-run?dag_id={{DAG_ID}}&run_id={{RUN_ID}}",
+            "destination": "dag_run",
+            "url_route": "news-run",
+        },
     ]
 
     @cached_property

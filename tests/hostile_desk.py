@@ -47,6 +47,10 @@ KEPT = {
     "request_question": {"kind"},
     "summary_sentence": {"kind", "aspect"},
     "article": {"key"},
+    "failure": {"item_kind", "item_key", "step"},
+    "notice": {"subject"},
+    "feed": {"slug"},
+    "run": {"invocation_id", "step", "outcome"},
 }
 """Columns that hold words of ours, which nothing from outside reaches."""
 
@@ -55,7 +59,7 @@ FILLED = (
     tables.Source, tables.TargetRevision, tables.Version, tables.Article, tables.Page, tables.Story,
     tables.Actor, tables.SummarySentence, tables.Stance, tables.Evidence, tables.Correction,
     tables.GateResult, tables.Request, tables.Attempt, tables.StoryStatement, tables.StoryQuote,
-    tables.Answer,
+    tables.Answer, tables.Failure, tables.Notice, tables.Feed, tables.Run,
 )  # fmt: skip
 
 

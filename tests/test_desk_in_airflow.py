@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk_work import DAG_RUN, work
 from desk_world import World, desk_world
 from pipeline.settings import CHECKOUT
 from pipeline.store.database import Database
@@ -61,9 +62,11 @@ def logged_in(role: str) -> dict[str, str]:
 
 def test_nobody_reads_without_a_login(airflow: TestClient, world: World) -> None:
     """401 for every page, file and list; the page says what to do."""
-    for path in ("", "articles/1", "stories/1", "static/desk.css", "api/v1/articles", "search"):
+    for path in ("", "articles/1", "stories/1", "static/desk.css", "api/v1/articles", "search",
+                 "targets", "actors", "sources", "runs", "review"):  # fmt: skip
         assert airflow.get(f"/news/{path}").status_code == 401
-    assert airflow.post("/news/articles/1/corrections").status_code == 401
+    for path in ("articles/1/corrections", "review/labels", "review/clear"):
+        assert airflow.post(f"/news/{path}").status_code == 401
     assert "Log in to Airflow" in airflow.get("/news/").text
 
 
@@ -105,4 +108,20 @@ def test_the_desk_is_in_the_navigation(plugin: Any) -> None:
     """Its entry shows what is mounted; nothing is made before it is asked for."""
     made = plugin.NewsDeskPlugin()
     assert "fastapi_apps" not in vars(made)
-    assert [(one["href"], one["destination"]) for one in made.external_views] == [("/news/", "nav")]
+    views = {one["destination"]: one["href"] for one in made.external_views}
+    assert views == {
+        "nav": "/news/",
+        "dag_run": "/news/runs/by-dag-run?dag_id={DAG_ID}&run_id={RUN_ID}",
+    }
+
+
+def test_a_dag_run_has_a_page_of_the_desk(
+    airflow: TestClient, world: World, store: SqlStore, database: Database
+) -> None:
+    """Found by the names that Airflow puts into the tab's address; nobody reads it unknown."""
+    work(store, database)
+    asked = {"dag_id": "news_daily", "run_id": DAG_RUN}
+    shown = airflow.get("/news/runs/by-dag-run", params=asked, headers=logged_in("viewer"))
+    assert shown.status_code == 200
+    assert "What it brought, judged and left out" in shown.text
+    assert airflow.get("/news/runs/by-dag-run", params=asked).status_code == 401

@@ -8,6 +8,11 @@ from typing import Protocol
 from pipeline.ports.browsing import Catalog, Record
 from pipeline.ports.correcting import CorrectionStore
 from pipeline.ports.desk_articles import ArticleReader
+from pipeline.ports.desk_health import HealthReader
+from pipeline.ports.desk_runs import RunReader
+from pipeline.ports.desk_targets import ActorReader, TargetReader
+from pipeline.ports.desk_unsettled import UnsettledReader
+from pipeline.ports.reviewing import ReviewStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +153,18 @@ class StoryTeller(Protocol):
 
 
 class Desk(
-    Catalog, ChoiceReader, TodayReader, StoryTeller, ArticleReader, CorrectionStore, Protocol
+    Catalog,
+    ChoiceReader,
+    TodayReader,
+    StoryTeller,
+    ArticleReader,
+    TargetReader,
+    ActorReader,
+    HealthReader,
+    RunReader,
+    UnsettledReader,
+    CorrectionStore,
+    ReviewStore,
+    Protocol,
 ):
     """All that the pages read, and what they write."""

@@ -15,6 +15,10 @@ from pipeline.store.tables.declarative import Row
 
 IS_VOICE = text("via_article_id is null and held is null and label <> 'unrelated'")
 NOBODY: ColumnElement[str] = literal_column("''")
+_UNSETTLED = text(
+    "label_from <> 'correction' and "
+    "(label = 'unclear' or quote_status = 'unverified' or held is not null)"
+)
 
 
 class ArticleDay(Row):
@@ -67,6 +71,21 @@ class StandingStance(Row):
             postgresql_where=IS_VOICE,
             sqlite_where=IS_VOICE,
         ),
+        Index(
+            "ix_standing_stance_by_article",
+            "target",
+            "article_id",
+            "analyst",
+            "label",
+            postgresql_where=IS_VOICE,
+            sqlite_where=IS_VOICE,
+        ),
+        Index(
+            "ix_standing_stance_unsettled",
+            "answered_at",
+            postgresql_where=_UNSETTLED,
+            sqlite_where=_UNSETTLED,
+        ),
     )
 
 
@@ -79,6 +98,12 @@ class StandingActorStance(Row):
         Index(None, "actor_id"),
         Index(None, "target", "published_at"),
         Index(None, "published_at"),
+        Index(
+            "ix_standing_actor_stance_unsettled",
+            "answered_at",
+            postgresql_where=_UNSETTLED,
+            sqlite_where=_UNSETTLED,
+        ),
     )
 
     article_id: Mapped[int] = mapped_column(comment="The article.")

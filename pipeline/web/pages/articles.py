@@ -59,7 +59,7 @@ def correct(
     request: Request, article_id: Number, desk: AtDesk, now: Now, fields: SentForm
 ) -> Response:
     """Keeps a person's label beside the machine's, then shows the article again."""
-    said = _correction(article_id, fields, writer_of(request))
+    said = correction_of(article_id, fields, writer_of(request))
     try:
         desk.correct(said, now)
     except BadAddress as error:
@@ -70,7 +70,7 @@ def correct(
     return RedirectResponse(address, status_code=303)
 
 
-def _correction(article_id: int, fields: SentForm, author: str) -> Correction:
+def correction_of(article_id: int, fields: SentForm, author: str) -> Correction:
     """What a form says.
 
     Raises:

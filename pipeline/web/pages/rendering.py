@@ -44,7 +44,14 @@ class Section:
     key: str
 
 
-SECTIONS: tuple[Section, ...] = (Section("today", "Today", (), "t"),)
+SECTIONS: tuple[Section, ...] = (
+    Section("today", "Today", (), "t"),
+    Section("targets", "Targets", ("targets",), "o"),
+    Section("actors", "Actors", ("actors",), "a"),
+    Section("sources", "Sources", ("sources",), "s"),
+    Section("runs", "Runs", ("runs",), "r"),
+    Section("review", "Review", ("review",), "v"),
+)
 """The navigation, in its order."""
 
 

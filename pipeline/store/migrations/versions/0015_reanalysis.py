@@ -2,8 +2,8 @@
 
 revision = "0015"
 down_revision = "0014"
-views = "ad84cf606c25fd49"
-stands = "e8f878ff6d0ec352"
+views = "c5f8ee69b680c3a9"
+stands = "80ce6453d452199c"
 
 
 def upgrade() -> None:

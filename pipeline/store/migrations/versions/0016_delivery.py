@@ -5,8 +5,8 @@ from alembic import op
 
 revision = "0016"
 down_revision = "0015"
-views = "df0021d4e6079a11"
-stands = "e8f878ff6d0ec352"
+views = "c5f8ee69b680c3a9"
+stands = "80ce6453d452199c"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
