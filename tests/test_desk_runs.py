@@ -87,12 +87,12 @@ def test_no_run_says_how_to_begin(store: SqlStore) -> None:
 
 def test_a_run_that_counted_nothing_has_no_stages() -> None:
     """Nor has one that only published."""
-    assert funnel({step: Counter() for step in Step}, []) == []
+    assert funnel({str(step): Counter() for step in Step}, []) == []
 
 
 def test_stages_share_a_scale() -> None:
     """The widest is whole; questions, of which a text has several, are on none."""
-    counts = {step: Counter[str]() for step in Step}
+    counts = {str(step): Counter[str]() for step in Step}
     counts[Step.EXTRACT].update(pending=8, extracted=4)
     counts[Step.ANALYZE].update(pending=4, done=2, answered=40)
     assert [stage.width for stage in funnel(counts, [])] == ["100.0%", "100.0%", "50.0%", "0.0%"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def world(store: SqlStore, database: Database) -> World:
     return made
 
 
-def row(store: SqlStore, name: str, **asked: str) -> str:
+def row(store: SqlStore, name: str, **asked: Any) -> str:
     rows = DeskClient(store).page("/sources", **asked).all_words(".feeds tbody tr")
     [found] = [one for one in rows if one.startswith(name)]
     return found
