@@ -117,7 +117,9 @@ def test_every_setting_passes_when_it_is_set(tmp_path: Path) -> None:
     settings = {one.metadata["name"] for one in fields(Settings)}
     assert settings <= set(named)
     fixed = {"STANDPOINT_HOME", "STANDPOINT_DATABASE_URL", "STANDPOINT_SOURCES"}
-    for name in settings - fixed - {"STANDPOINT_TARGETS", "STANDPOINT_ACTORS"}:
+    for name in (
+        settings - fixed - {f"STANDPOINT_{one}" for one in ("TARGETS", "ACTORS", "PROMPTS")}
+    ):
         assert named[name] == f"${{{name}:-}}"
     done = config({**SECRETS, "STANDPOINT_MODEL": "small-model"}, tmp_path)
     assert "STANDPOINT_MODEL: small-model" in done.stdout
