@@ -5,9 +5,11 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, ClassVar
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from make import NOW
 from pipeline.errors import (
@@ -118,6 +120,43 @@ def test_one_object_or_a_part_may_be_named(bucket: str) -> None:
     reader = opened(bucket)
     assert [one.url for one in announced(reader, f"{bucket}/may")] == [f"{bucket}/may/a.txt"]
     assert [one.url for one in announced(reader, f"{bucket}/may.txt")] == [f"{bucket}/may.txt"]
+
+
+def test_the_setting_may_name_a_bucket_or_one_object(bucket: str) -> None:
+    """As well as a prefix."""
+    for name in ("/a.txt", "/b.txt"):
+        put(f"{bucket}{name}", b"")
+    whole = bucket.rpartition("/")[0]
+    assert [one.url for one in announced(opened(whole), whole)] == [
+        f"{bucket}/a.txt",
+        f"{bucket}/b.txt",
+    ]
+    assert len(announced(opened(bucket), bucket)) == 2
+    one = f"{bucket}/b.txt"
+    assert [entry.url for entry in announced(opened(one), one)] == [one]
+    assert refusal(opened(one), f"{bucket}/a.txt").code == "not_allowed"
+
+
+def test_an_object_that_stands_for_a_folder_is_no_document() -> None:
+    """Some tools put an empty one there, and drivers list it under the folder's own name."""
+
+    class Marked(MemoryFileSystem):  # type: ignore[misc]
+        protocol = "marked"
+        store: ClassVar[dict[str, Any]] = {}
+        pseudo_dirs: ClassVar[list[str]] = [""]
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return str(super()._strip_protocol(path.removeprefix("marked://")))
+
+        def find(self, path: str, **options: Any) -> dict[str, dict[str, Any]]:
+            marker = {"name": path, "size": 0, "type": "file"}
+            return {path: marker, **super().find(path, **options)}
+
+    fsspec.register_implementation("marked", Marked, clobber=True)
+    put("marked://bucket/clippings/a.txt", b"text")
+    (entry,) = announced(ObjectFetcher(["marked://bucket"]), "marked://bucket/clippings")
+    assert entry.url == "marked://bucket/clippings/a.txt"
 
 
 def test_what_is_not_there_or_not_read_is_told(bucket: str) -> None:

@@ -11,6 +11,7 @@ from pipeline.errors import BadAddress, BadDocument, Unreachable
 from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, megabytes
 from pipeline.ingest.prefixes import below, is_address
 from pipeline.models import HandedIn, Prefix
+from pipeline.scrub import scrub_line
 
 MOST_LINES = 10_000
 FOLDER = "pasted"
@@ -86,7 +87,8 @@ def folder_within(folder: str, allowed: Sequence[str]) -> HandedIn:
 
 def _is_within(place: Path | Prefix, allowed: Sequence[str]) -> bool:
     if isinstance(place, Prefix):
-        return below(place.address, allowed) is not None
+        is_clean = scrub_line(place.address) == place.address
+        return is_clean and below(place.address, allowed) is not None
     folders = (Path(one).resolve() for one in allowed if not is_address(one))
     return any(place.is_relative_to(one) for one in folders)
 

@@ -165,6 +165,8 @@ def _documents(address: str, within: str, listed: Mapping[str, Row]) -> Mapping[
         for name, row in sorted(listed.items())
         if not within or name == within or name.startswith(within + "/")
     }
+    if len(inside) > 1:
+        inside.pop(within, None)  # what some tools put in a folder's place
     if not inside:
         raise BadAddress(
             f"nothing is at {address}; correct the address, or put objects there", code="missing"

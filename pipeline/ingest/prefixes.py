@@ -8,8 +8,6 @@ s3://bucket/clippings/2026/a%20b.jsonl#line=7    how an entry names a record of 
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
-from pipeline.scrub import scrub_line
-
 _PLAIN = "/@:+=,;!$&'()~"
 _OURS = ("http", "https", "file")
 
@@ -25,19 +23,17 @@ def is_object_url(url: str) -> bool:
 
 
 def below(address: str, allowed: Sequence[str]) -> tuple[str, str] | None:
-    """The allowed address that this one lies below, and the name there; None where there is none.
+    """The bucket and the name in it, of an address that is allowed or lies below one that is.
 
-    The name is empty for the allowed address itself. Drivers of stores that are folders would
-    follow `..`; names with an empty part, or one that begins with a dot, are therefore none.
+    None for any other. Drivers of stores that are folders would follow `..`; names with an empty
+    part, or one that begins with a dot, are therefore none. A whole bucket has no name.
     """
     place = address.rstrip("/")
-    for one in sorted(filter(is_address, allowed), key=len, reverse=True):
-        name = place.removeprefix(one + "/")
-        if place == one:
-            return one, ""
-        if name != place:
-            return (one, name) if is_shown(name) and scrub_line(name) == name else None
-    return None
+    if not any(place == one or place.startswith(one + "/") for one in filter(is_address, allowed)):
+        return None
+    scheme, _, rest = place.partition("://")
+    bucket, _, name = rest.partition("/")
+    return (f"{scheme}://{bucket}", name) if is_shown(rest) else None
 
 
 def is_shown(name: str) -> bool:
@@ -45,17 +41,16 @@ def is_shown(name: str) -> bool:
     return all(part and not part.startswith(".") for part in name.split("/"))
 
 
-def object_url(address: str, name: str, record: str = "") -> str:
+def object_url(bucket: str, name: str, record: str = "") -> str:
     """The URL of an object, or of a record in it; what is no plain letter is percent-encoded."""
-    url = f"{address}/{quote(name, safe=_PLAIN, errors='surrogateescape')}"
+    url = f"{bucket}/{quote(name, safe=_PLAIN, errors='surrogateescape')}"
     return f"{url}#{quote(record, safe='=')}" if record else url
 
 
 def object_named(url: str, allowed: Sequence[str]) -> tuple[str, str, str] | None:
-    """The allowed address, the name below it and the record that a URL names; None: not allowed."""
+    """The bucket, the name in it and the record that a URL leads to; None if not allowed."""
     coded, _, record = url.partition("#")
-    for one in sorted(filter(is_address, allowed), key=len, reverse=True):
-        name = unquote(coded.removeprefix(one + "/"), errors="surrogateescape")
-        if coded.startswith(one + "/") and is_shown(name):
-            return one, name, unquote(record)
-    return None
+    scheme, _, rest = coded.partition("://")
+    bucket, _, name = rest.partition("/")
+    there = below(f"{scheme}://{bucket}/{unquote(name, errors='surrogateescape')}", allowed)
+    return there and (*there, unquote(record))
