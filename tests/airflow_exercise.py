@@ -27,6 +27,8 @@ BUSY = {0, 409, 503}
 """What creating a backfill answers while something else writes to an SQLite file of Airflow's, or
 while one of which that kept the half is there."""
 
+APPROVE = "taskInstances/approve/-1/hitlDetails"
+
 Until = Callable[[Callable[[], object]], None]
 
 
@@ -67,27 +69,22 @@ class Exercise:
         self._rest, self._database, self._until = rest, database, until
 
     def done(self) -> Exercised:
-        """Does all of it; independent things at once."""
-        first_backfill = self._backfill()
-        started = {
-            "ingest": self._trigger("news_ingest", title="By hand", text="The toll is fair. " * 9),
-            "maintenance": self._trigger("news_maintenance"),
-        }
-        runs = {name: self._ended(*run) for name, run in started.items()}
-        self._until(lambda: self._is_over(first_backfill))
+        """Does all of it, one after the other: Airflow's own SQLite file bears no more at once."""
+        self._backfilled()
         first = self._stored()
-        second_backfill = self._backfill(reprocess_behavior="completed")
-        asked = {"first_day": "2020-01-01", "analyst": "openai"}
-        started = {
-            "cheap": self._trigger("news_reanalyze", **asked, parts=["stance"]),
-            "approved": self._trigger("news_reanalyze", **asked, approve_above=0),
-            "rejected": self._trigger("news_reanalyze", **asked, model="third", approve_above=0),
-        }
-        person = self._answer(*started["approved"], "Approve")
-        self._answer(*started["rejected"], "Reject")
-        runs |= {name: self._ended(*run) for name, run in started.items()}
-        self._until(lambda: self._is_over(second_backfill))
+        self._backfilled(reprocess_behavior="completed")
         second = self._stored()
+        by_hand = self._trigger("news_ingest", title="By hand", text="The toll is fair. " * 9)
+        runs = {"ingest": self._ended(*by_hand)}
+        runs["maintenance"] = self._ended(*self._trigger("news_maintenance"))
+        asked = {"first_day": "2020-01-01", "analyst": "openai"}
+        runs["cheap"] = self._ended(*self._trigger("news_reanalyze", **asked, parts=["stance"]))
+        approved = self._trigger("news_reanalyze", **asked, approve_above=0)
+        person = self._asked(*approved)
+        self._until(lambda: self._is_answered(*approved, "Approve"))
+        rejected = self._trigger("news_reanalyze", **asked, model="third", approve_above=0)
+        self._until(lambda: self._is_answered(*rejected, "Reject"))
+        runs |= {"approved": self._ended(*approved), "rejected": self._ended(*rejected)}
         daily = self._get("/api/v2/dags/news_daily/dagRuns")["dag_runs"]
         return Exercised(
             runs=runs,
@@ -106,7 +103,7 @@ class Exercise:
         return dag, str(run["dag_run_id"])
 
     def _ended(self, dag: str, run: str) -> Mapping[str, Any]:
-        path = f"/api/v2/dags/{dag}/dagRuns/{quote(run)}"
+        path = _path(dag, run)
         self._until(lambda: (self._rest.get(path) or {}).get("state") in {"success", "failed"})
         return self._get(path)
 
@@ -121,13 +118,25 @@ class Exercise:
         self._until(is_there)
         return found[0]
 
-    def _answer(self, dag: str, run: str, choice: str) -> Mapping[str, Any]:
-        """Waits until a person is asked, and answers as one; what the person saw."""
-        path = f"/api/v2/dags/{dag}/dagRuns/{quote(run)}/taskInstances/approve/-1/hitlDetails"
-        seen = self._get(path)
+    def _asked(self, dag: str, run: str) -> Mapping[str, Any]:
+        """Waits until a person is asked; what the person sees."""
+        return self._get(f"{_path(dag, run)}/{APPROVE}")
+
+    def _is_answered(self, dag: str, run: str, choice: str) -> bool:
+        """Whether a run has ended; until then whatever it asks a person is answered.
+
+        A task that Airflow could not bring to its end, for a locked SQLite file, asks again.
+        """
+        path = _path(dag, run)
+        if (self._rest.get(path) or {}).get("state") in {"success", "failed"}:
+            return True
         given = {"chosen_options": [choice], "params_input": {}}
-        self._until(lambda: self._rest.call("PATCH", path, given)[0] == 200)
-        return seen
+        self._rest.call("PATCH", f"{path}/{APPROVE}", given)
+        return False
+
+    def _backfilled(self, **more: object) -> None:
+        backfill = self._backfill(**more)
+        self._until(lambda: self._is_over(backfill))
 
     def _backfill(self, **more: object) -> int:
         first, last = DAYS
@@ -153,3 +162,7 @@ class Exercise:
 
     def _stored(self) -> Sequence[object]:
         return [rows(self._database, sql) for sql in STORED]
+
+
+def _path(dag: str, run: str) -> str:
+    return f"/api/v2/dags/{dag}/dagRuns/{quote(run)}"

@@ -96,7 +96,7 @@ def _served(folder: Path, free_port: int, model: ModelServer, site: WebServer) -
             f"/api/v2/dags/news_daily/dagRuns/{quote(run['dag_run_id'])}/taskInstances"
         )
         articles = int(rows(folder / "elsewhere.db", "SELECT count(*) FROM article")[0][0])
-        others = Exercise(rest, folder / "elsewhere.db", until).done()
+        others = Exercise(rest, folder / "elsewhere.db", lambda it: until(it, up)).done()
         pages = {page: json.loads(pasted(page, swaps(airflow, free_port, page))) for page in PAGES}
         sessions = [int(word) for word in (airflow / "up.lock").read_text().split()[1:]]
         pool = rest.get("/api/v2/pools/llm")

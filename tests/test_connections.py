@@ -11,7 +11,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.models import AnalystKind
 from pipeline.settings import CHECKOUT, Settings
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 KEY = "sk-a-key-of-a-connection"
 MODEL = {"conn_type": "openai", "host": "http://127.0.0.1:9/v1", "password": KEY}

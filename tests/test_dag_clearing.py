@@ -10,7 +10,7 @@ from airflow_home import ARTICLE, everything_but_runs
 from flow_house import TRAM
 from post_office import HookHere
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 RUNS = {
     "news_daily": {},

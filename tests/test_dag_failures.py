@@ -14,7 +14,7 @@ from airflow_home import ARTICLE, query
 from flow_house import TRAM
 from model_server import ModelServer, good, hang
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 
 def test_a_task_that_is_told_to_end_ends_in_order(

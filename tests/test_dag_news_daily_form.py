@@ -11,7 +11,7 @@ from airflow_home import ARTICLE, query
 from model_server import ModelServer, good
 from pipeline.runtime import utc_now
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pipeline.runtime import opened
 from pipeline.settings import read_settings
 from post_office import HookHere, MailServerHere
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 
 @pytest.fixture

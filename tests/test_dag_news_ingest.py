@@ -9,7 +9,7 @@ import pytest
 
 from airflow_home import ARTICLE, query
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 FLOW = ["take_in", "extract", "group", "analyze", "compare", "publish"]
 

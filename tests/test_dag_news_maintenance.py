@@ -13,7 +13,7 @@ from pipeline.runtime import opened
 from pipeline.settings import read_settings
 from pipeline.store import tables
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 
 def test_it_is_weekly_explained_and_one_at_a_time(read_dag: Callable[[str], Any]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from airflow_home import ARTICLE, query
 from model_server import ModelServer, good
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 FLOW = ["estimate", "approve", "find_texts", "analyze", "report"]
 LONG_AGO = "2026-01-01"

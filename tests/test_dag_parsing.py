@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.settings import CHECKOUT
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 DAGS = sorted((CHECKOUT / "dags").glob("*.py"))
 HEAVY = [

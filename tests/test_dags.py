@@ -13,7 +13,7 @@ from airflow_home import ARTICLE, everything_but_runs, query
 from pipeline.errors import ConfigurationError, StoreUnavailable
 from pipeline.settings import CHECKOUT
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 FLOW = [
     "begin",

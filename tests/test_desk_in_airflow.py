@@ -15,7 +15,7 @@ from pipeline.settings import CHECKOUT
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 
 @pytest.fixture

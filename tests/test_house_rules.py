@@ -144,3 +144,10 @@ def test_task_bodies_are_short(path: Path) -> None:
         if any("task" in ast.unparse(one) for one in node.decorator_list):
             body = node.body[-1].end_lineno or 0
             assert body - node.body[0].lineno <= 9, node.name
+
+
+@pytest.mark.xdist_group("house")
+def test_tests_of_a_group_stay_together(request: pytest.FixtureRequest) -> None:
+    """What starts an Airflow or a browser for several tests starts one, not one on every core."""
+    if request.config.getoption("loadgroup", default=False):
+        assert request.node.nodeid.endswith("@house")

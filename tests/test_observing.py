@@ -72,7 +72,6 @@ def sent(airflow_home: Path, dag_house: Path) -> Iterator[HookHere]:
 
 
 @pytest.mark.integration
-@pytest.mark.xdist_group("airflow")
 def test_a_collector_gets_numbers_and_spans_of_a_run(sent: HookHere) -> None:
     """Fetched, extracted, analyzed, failed, cost, latency and queue, and a span for each step."""
     points = dict(metric_points(sent))
@@ -127,7 +126,6 @@ def trace_spans(collector: HookHere) -> Iterator[Any]:
 
 
 @pytest.mark.integration
-@pytest.mark.xdist_group("airflow")
 def test_lines_of_a_task_s_log_name_run_source_and_item(
     dag_house: Path, read_dag: Callable[[str], Any], capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

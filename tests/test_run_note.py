@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.settings import CHECKOUT
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 LEFT = "**ok** · daily-post: https://news.example said *no*"
 SHOWN = "**ok** · daily-post: https:\u2060//news.example said *no*"

@@ -19,7 +19,7 @@ from pipeline.models import MailSecurity
 from pipeline.settings import CHECKOUT, read_settings
 from post_office import PASSWORD, USER, HookHere, MailServerHere
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.integration]
 
 KEY, DATABASE, TOKEN, SIGNING = "sk-k3y-of-the-model", "db-s3cret/&", "t0ken", "signing-s3cret"
 WRONG = "wr0ng-mail-password"
