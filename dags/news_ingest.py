@@ -13,8 +13,9 @@ SETTINGS = standpoint.settings()
 GUIDE = """\
 ### Standpoint, by hand
 Takes in what you hand in and asks about it at once, whatever its age: addresses of pages, one a
-line; a pasted text; a folder on the workers' machine. Where `STANDPOINT_DROP` names a folder, what
-is dropped there is taken in by schedule; untouched, the form does the same.
+line; a pasted text; a folder on the workers' machine or a prefix in an object store. Where
+`STANDPOINT_DROP` names a folder, what is dropped there is taken in by schedule; untouched, the form
+does the same.
 
 **A bad line costs only itself.** It is a row in the report, named by its number; the others go
 through.

@@ -81,10 +81,10 @@ def take_in(
 def stated(
     flow: Standpoint, *, lines: str = "", pasted: Mapping[str, str] | None = None, folder: str = ""
 ) -> Sequence[HandedIn]:
-    """What a form says: addresses, one a line; a text with what is known of it; a folder.
+    """What a form says: addresses, one a line; a text and what is known of it; a folder or prefix.
 
     Raises:
-        BadAddress: there are too many lines, or the folder is not one that a form may name.
+        BadAddress: there are too many lines, or a form may not name this folder or prefix.
         BadDocument: the text is longer than a document may be.
         Unreachable: the text cannot be kept until it is read.
     """

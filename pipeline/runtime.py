@@ -196,10 +196,12 @@ def opened_evaluation(settings: Settings) -> Iterator[tuple[Analyst, ExampleStor
 def _open_fetcher(settings: Settings, hosts: HostStore) -> Fetcher:
     from pipeline.ingest.fetching import Fetchers  # noqa: PLC0415 - costs a second
     from pipeline.ingest.files import FolderFetcher  # noqa: PLC0415 - costs a second
+    from pipeline.ingest.object_files import ObjectFetcher  # noqa: PLC0415 - costs a second
     from pipeline.ingest.web import WebFetcher  # noqa: PLC0415 - costs a second
 
     web = WebFetcher(_open_http(settings, hosts), shared_readers(), utc_now)
-    return Fetchers(folder=FolderFetcher(settings.sources.parent), web=web)
+    objects = ObjectFetcher(settings.ingest_from, offline=settings.offline)
+    return Fetchers(folder=FolderFetcher(settings.sources.parent), web=web, objects=objects)
 
 
 def _open_http(settings: Settings, hosts: HostStore) -> "Http":

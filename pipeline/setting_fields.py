@@ -204,8 +204,8 @@ class Settings:
     ingest_from: tuple[str, ...] = _default(
         (),
         "STANDPOINT_INGEST_FROM",
-        "Folders that the form of the DAG `news_ingest` may name, or folders below them: "
-        "`/data/clippings,/mnt/archive`. Default: none.",
+        "Folders and addresses of object stores that the form of the DAG `news_ingest` may name, "
+        "or what is below them: `/data/clippings,s3://your-bucket/clippings`. Default: none.",
     )
     publish_to: Path | None = _optional(  # noqa: RUF009 - it is a field
         "STANDPOINT_PUBLISH_TO",

@@ -17,6 +17,9 @@ HIGHEST_PORT = 65_535
 MILLION = 1_000_000
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})", re.IGNORECASE)
 _STORE = re.compile(r"[a-z][a-z0-9+.-]*://[\w.~%@:/+=-]{1,900}", re.ASCII)
+_HIDDEN = re.compile(r"(?:^|/)(?:[./]|$)")
+"""A part of an address that is empty or begins with a dot."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONTACT = re.compile(r"[!-~]{0,200}")
@@ -199,9 +202,17 @@ def folder(variables: Mapping[str, str], name: str) -> Path | None:
     return Path(value).expanduser().absolute() if value else None
 
 
-def folders(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Absolute folders between commas."""
-    return tuple(str(Path(one).expanduser().absolute()) for one in names(variables, name))
+def folders_or_addresses(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Absolute folders, or addresses of object stores without any secret, between commas."""
+    found = tuple(folder_or_address({name: one}, name, Path()) for one in names(variables, name))
+    for one in found:
+        scheme, is_address, rest = one.partition("://")
+        if is_address and (scheme in ("http", "https") or "::" in rest or _HIDDEN.search(rest)):
+            raise ConfigurationError(
+                f"{name} must hold folders or addresses such as s3://bucket/news, with no part "
+                "that is empty or begins with a dot; pages of the web are named one by one"
+            )
+    return found
 
 
 def folder_or_none(variables: Mapping[str, str], name: str, default: Path) -> Path | None:

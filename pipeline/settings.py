@@ -71,7 +71,7 @@ def read_settings(
         keep_replies_days=values.days(variables, KEEP_REPLIES),
         drop=values.folder(variables, "STANDPOINT_DROP"),
         drop_schedule=variables.get("STANDPOINT_DROP_SCHEDULE") or "*/15 * * * *",
-        ingest_from=values.folders(variables, "STANDPOINT_INGEST_FROM"),
+        ingest_from=values.folders_or_addresses(variables, "STANDPOINT_INGEST_FROM"),
         publish_to=values.folder_or_none(variables, "STANDPOINT_PUBLISH_TO", home / "published"),
         publish_url=values.web_address_or_none(variables, "STANDPOINT_PUBLISH_URL"),
         digest_day=receiver_values.digest_day(variables, "STANDPOINT_DIGEST_DAY"),

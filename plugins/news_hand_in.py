@@ -1,4 +1,4 @@
-"""What people hand in through the form of news_ingest: addresses, a text, a folder; and drops.
+"""What people hand in by the form of news_ingest: addresses, a text, a folder or prefix; drops.
 
 DAGs import this module by its name. Nothing heavy is imported before a task runs.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.models import HandedIn
 
 TEXT = "A pasted text"
-FOLDER = "A folder"
+FOLDER = "A folder or prefix"
 PASTED = ("title", "text", "url", "published_at")
 FIELDS = {"urls", "source", "targets", "folder", *PASTED}
 LONGEST_TEXT = 1_000_000
@@ -58,9 +58,10 @@ def form() -> dict[str, Param]:
             "Published", "When it was published. Empty: not known.", TEXT
         ),
         "folder": _text(
-            "Folder or file",
-            "On the machine of the workers, below one of STANDPOINT_INGEST_FROM. It is read as it "
-            "is now, with all that is in it.",
+            "Folder or prefix",
+            "A folder or file on the machine of the workers, or an address in an object store such "
+            "as `s3://bucket/clippings/`; below one of STANDPOINT_INGEST_FROM. It is read as it is "
+            "now, with all that is in it.",
             FOLDER,
         ),
     }
@@ -84,7 +85,7 @@ def take_in(flow: "Standpoint") -> list[int]:
 
     Raises:
         ConfigurationError: the form has a field that it should not have, or nothing was handed in.
-        BadAddress: the folder is not one that may be named, or there are too many lines.
+        BadAddress: the folder or prefix is not one that may be named, or there are too many lines.
     """
     from pipeline import handing_in  # noqa: PLC0415 - costs seconds to import
 

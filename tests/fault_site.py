@@ -21,6 +21,7 @@ from pipeline.ingest.dial import connect
 from pipeline.ingest.fetching import Fetchers
 from pipeline.ingest.files import FolderFetcher
 from pipeline.ingest.http import Http
+from pipeline.ingest.object_files import ObjectFetcher
 from pipeline.ingest.readers import Readers
 from pipeline.ingest.web import WebFetcher
 from pipeline.models import Scope, StepCounts
@@ -207,7 +208,7 @@ def _flow(folder: Path, store: SqlStore, web: WebFetcher, reader: Readers) -> St
     return Standpoint(
         settings,
         store=store,
-        fetcher=Fetchers(FolderFetcher(folder), web),
+        fetcher=Fetchers(FolderFetcher(folder), web, ObjectFetcher(())),
         archive=WarcArchive(settings.originals, clock),
         reader=reader,
         analyst=FakeAnalyst(),

@@ -1,10 +1,12 @@
 """news_ingest: what its form hands in, by whom it is named, and what a drop folder brings."""
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 
 from airflow_home import ARTICLE, query
@@ -77,6 +79,21 @@ def test_a_folder_that_the_settings_do_not_allow_is_not_read(
     assert hand_in(folder=str(dag_house / "papers")) == "failed"
     assert hand_in(folder="/etc/../etc") == "failed"
     assert query("SELECT count(*) FROM article").rows == ((0,),)
+
+
+def test_a_prefix_in_an_object_store_is_read_like_a_folder(
+    hand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the settings allow it; each object is named by its address."""
+    bucket = f"memory://{secrets.token_hex(8)}/clippings"
+    files, path = fsspec.url_to_fs(bucket)
+    files.pipe({f"{path}/toll.txt": ARTICLE.encode(), f"{path}/bad.json": b"{}"})
+    assert hand_in(folder=bucket) == "failed"
+    monkeypatch.setenv("STANDPOINT_INGEST_FROM", f"/srv/papers,{bucket}")
+    assert [hand_in(folder=bucket + "/"), hand_in(folder=bucket + "/")] == ["success", "success"]
+    assert query("SELECT count(*) FROM latest_article").rows == ((1,),)
+    assert query("SELECT item_key FROM failure").rows == ((f"{bucket}/bad.json",),)
+    assert hand_in(folder=f"{bucket}/../other") == "failed"
 
 
 def test_handing_in_nothing_is_a_mistake(hand_in: Callable[..., str]) -> None:

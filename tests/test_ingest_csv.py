@@ -183,13 +183,13 @@ def test_damage_breaks_nothing(cuts: list[tuple[float, int, bytes]]) -> None:
         content = content[:at] + put + content[at + length :]
     file = BytesIO(content)
     try:
-        spans = list(row_spans(file, Path("n.csv")))
+        spans = list(row_spans(file, "n.csv"))
     except BadDocument:
         return
     ends = [0, *(span.start + span.length for span in spans)]
     assert all(span.start >= end for span, end in zip(spans, ends, strict=False))
     assert len({span.name for span in spans}) == len(spans)
-    header = header_bytes(file, Path("n.csv"))
+    header = header_bytes(file, "n.csv")
     for span in spans:
         try:
             assert read_row(header + content[span.start : span.start + span.length])

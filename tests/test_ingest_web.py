@@ -10,11 +10,12 @@ import pytest
 from fake_hosts import FakeHosts
 from make import NOW
 from papers import feed, write
-from pipeline.errors import BadAddress, BadDocument
+from pipeline.errors import BadAddress, BadDocument, Unreachable
 from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES
 from pipeline.ingest.fetching import Fetchers
 from pipeline.ingest.files import FolderFetcher
 from pipeline.ingest.http import Fetched, Http
+from pipeline.ingest.object_files import ObjectFetcher
 from pipeline.ingest.readers import Readers, run_here
 from pipeline.ingest.web import WebFetcher
 from pipeline.models import Announcement, Entry, Feed, FeedKind, Validators
@@ -160,7 +161,7 @@ def test_one_fetcher_reads_files_and_the_web(tmp_path: Path) -> None:
     """A feed's kind and an entry's address say who reads it."""
     write(tmp_path / "a.txt", "text")
     web = FakeWeb()
-    both: Fetcher = Fetchers(FolderFetcher(tmp_path), fetcher(web))
+    both: Fetcher = Fetchers(FolderFetcher(tmp_path), fetcher(web), ObjectFetcher(()))
     assert both.concurrency == 3
     (file,) = both.announce(feed("."), Validators()).entries
     assert both.fetch(file).content == b"text"
@@ -171,10 +172,14 @@ def test_one_fetcher_reads_files_and_the_web(tmp_path: Path) -> None:
 
 
 def test_an_entry_of_neither_is_refused(tmp_path: Path) -> None:
-    """An address of another scheme goes to the web's door, which knows its own."""
+    """An address without a scheme goes to the web's door; one of a store waits to be allowed."""
     http = Http(hosts=FakeHosts(), clock=lambda: NOW, owner="test", offline=True)
-    both = Fetchers(FolderFetcher(tmp_path), WebFetcher(http, READERS, lambda: NOW))
+    both = Fetchers(
+        FolderFetcher(tmp_path), WebFetcher(http, READERS, lambda: NOW), ObjectFetcher(())
+    )
     with pytest.raises(BadAddress):
+        both.fetch(page("courier.example/a"))
+    with pytest.raises(Unreachable, match="STANDPOINT_INGEST_FROM"):
         both.fetch(page("ftp://courier.example/a"))
 
 

@@ -13,6 +13,7 @@ from flow_house import OpenFlow, rows
 from pipeline.backfilling import fill_in
 from pipeline.ingest.fetching import Fetchers
 from pipeline.ingest.files import FolderFetcher
+from pipeline.ingest.object_files import ObjectFetcher
 from pipeline.models import Announcement, Days, Entry, Feed, Original, PastFeed, Scope, Validators
 from pipeline.ports import BEFORE_THE_FIRST
 from pipeline.store.sql import SqlStore
@@ -81,7 +82,8 @@ def past(house: Path, flow: OpenFlow, site: Sitemap) -> OpenFlow:
 
     def opened() -> object:
         one = flow()
-        one.fetcher = Fetchers(folder=FolderFetcher(house), web=site)  # type: ignore[arg-type]
+        objects = ObjectFetcher(())
+        one.fetcher = Fetchers(FolderFetcher(house), site, objects)  # type: ignore[arg-type]
         return one
 
     return opened  # type: ignore[return-value]

@@ -44,6 +44,31 @@ def test_originals_are_kept_in_a_folder_or_at_an_address(value: str, place: str 
     assert settings.keep_originals_in == (place or value)
 
 
+def test_what_a_form_may_name_is_folders_and_addresses() -> None:
+    """Between commas, in any order."""
+    allowed = "/srv/clippings/, s3://bucket/news/,file:///mnt/archive"
+    settings = read_settings({"STANDPOINT_INGEST_FROM": allowed})
+    assert settings.ingest_from == ("/srv/clippings", "s3://bucket/news", "/mnt/archive")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "s3://key:s3cret@bucket/news",
+        "s3://bucket/news?key=s3cret",
+        "https://outlet.example/s3cret",
+        "s3://bucket/../s3cret",
+        "s3://bucket//s3cret",
+        "s3://bucket/news::file:///s3cret",
+    ],
+)
+def test_an_address_that_no_form_may_name_is_refused(value: str) -> None:
+    """One with a secret, of the web, of two stores at once, or with parts that lead elsewhere."""
+    with pytest.raises(ConfigurationError, match="STANDPOINT_INGEST_FROM") as refused:
+        read_settings({"STANDPOINT_INGEST_FROM": f"/srv/clippings,{value}"})
+    assert "s3cret" not in refused.value.message
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -12,19 +12,14 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
-from pipeline.errors import BadAddress, BadDocument, StandpointError, Unreachable
-from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MAX_LINES_FILE_BYTES, megabytes
+from pipeline.errors import BadAddress, StandpointError, Unreachable
+from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, MAX_LINES_FILE_BYTES, check_size
 from pipeline.ingest.folders import Found, find_files
-from pipeline.ingest.formats import (
-    content_type,
-    holds_lines,
-    holds_many,
-    holds_rows,
-    may_hold_list,
-)
+from pipeline.ingest.formats import content_type, holds_many, holds_rows
 from pipeline.ingest.places import record_words
-from pipeline.ingest.rows import header_bytes, row_spans
-from pipeline.ingest.spans import Span, line_spans, list_spans
+from pipeline.ingest.record_files import records_in
+from pipeline.ingest.rows import header_bytes
+from pipeline.ingest.spans import Span
 from pipeline.models import Announcement, Entry, Feed, Original, Validators
 
 _Version = tuple[Path, int, int]
@@ -67,18 +62,18 @@ class FolderFetcher:
             info = os.fstat(file.fileno())
             if record:
                 span = self._span(file, path, record)
-                _check_size(f"{path} {record_words(record)}", span.length, MAX_DOCUMENT_BYTES)
+                check_size(f"{path} {record_words(record)}", span.length, MAX_DOCUMENT_BYTES)
                 file.seek(span.start)
                 content = file.read(span.length)
                 if holds_rows(path):
-                    content = header_bytes(file, path) + content
+                    content = header_bytes(file, str(path)) + content
             elif holds_many(path):
-                _check_size(str(path), info.st_size, MAX_LINES_FILE_BYTES)
-                _spans(file, path)  # says what is wrong with a table's header
+                check_size(str(path), info.st_size, MAX_LINES_FILE_BYTES)
+                records_in(file, path, str(path))  # says what is wrong with a table's header
                 raise BadAddress(f"{path} was readable again; its records come next time")
             else:
                 content = file.read(MAX_DOCUMENT_BYTES + 1)
-                _check_size(str(path), max(info.st_size, len(content)), MAX_DOCUMENT_BYTES)
+                check_size(str(path), max(info.st_size, len(content)), MAX_DOCUMENT_BYTES)
         return Original(
             url=entry.url,
             content=content,
@@ -97,7 +92,7 @@ class FolderFetcher:
         version = (path, info.st_size, info.st_mtime_ns)
         with self._knowing:
             if version not in self._known:
-                spans = _spans(file, path) or ()
+                spans = records_in(file, path, str(path)) or ()
                 # two, because threads at the end of one file are joined by those in the next
                 self._known = dict([*self._known.items()][-1:])
                 self._known[version] = {span.name: span for span in spans}
@@ -116,7 +111,7 @@ def _announced(found: Found) -> Iterator[Entry]:
             if info.st_size > limit:
                 yield Entry(key=found.key, url=url, revision=_outside(info))
                 return
-            spans = _spans(file, found.path)
+            spans = records_in(file, found.path, str(found.path))
             if spans is None:
                 file.seek(0)
                 revision = sha256(file.read(limit + 1)).hexdigest()
@@ -132,19 +127,6 @@ def _announced(found: Found) -> Iterator[Entry]:
     except StandpointError as error:
         if error.code != "missing":
             yield Entry(key=found.key, url=url, revision=_unread(found.path))
-
-
-def _spans(file: BinaryIO, path: Path) -> Iterator[Span] | None:
-    """The records in a file, or None where the file is one document."""
-    file.seek(0)
-    if holds_lines(path):
-        return line_spans(file)
-    if holds_rows(path):
-        return row_spans(file, path)
-    if may_hold_list(path):
-        spans = list_spans(file.read(MAX_DOCUMENT_BYTES + 1))
-        return None if spans is None else iter(spans)
-    return None
 
 
 def _located(url: str) -> tuple[Path, str]:
@@ -184,14 +166,6 @@ def _translated(path: Path, error: OSError | ValueError) -> StandpointError:
     if isinstance(error, ValueError) or error.errno in {errno.ELOOP, errno.ENAMETOOLONG}:
         return BadAddress(f"{path} cannot be a file: {error}")
     return Unreachable(f"{path} cannot be read now: {error.strerror}")
-
-
-def _check_size(name: str, size: int, cap: int) -> None:
-    if size > cap:
-        raise BadDocument(
-            f"{name} has {megabytes(size)}; one may have {megabytes(cap)} at most: split it",
-            code="too_large",
-        )
 
 
 def _outside(info: os.stat_result) -> str:

@@ -9,7 +9,9 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from pipeline.errors import BadAddress, BadDocument, Unreachable
 from pipeline.ingest.bounds import MAX_DOCUMENT_BYTES, megabytes
-from pipeline.models import HandedIn
+from pipeline.ingest.prefixes import below, is_address
+from pipeline.models import HandedIn, Prefix
+from pipeline.scrub import scrub_line
 
 MOST_LINES = 10_000
 FOLDER = "pasted"
@@ -64,20 +66,31 @@ def keep_pasted(home: Path, record: Mapping[str, str]) -> HandedIn:
 
 
 def folder_within(folder: str, allowed: Sequence[str]) -> HandedIn:
-    """A folder or file that a form names, if it lies in one that the settings allow.
+    """A folder, file or prefix that a form names, if it lies in one that the settings allow.
 
     Raises:
         BadAddress: it does not.
     """
-    place = Path(folder).expanduser().resolve()
-    if not any(place.is_relative_to(Path(one).resolve()) for one in allowed):
+    place = (
+        Prefix(folder.rstrip("/")) if is_address(folder) else Path(folder).expanduser().resolve()
+    )
+    if not _is_within(place, allowed):
         known = ", ".join(allowed) or "none is"
         raise BadAddress(
-            f"{folder} is not below a folder that may be named here ({known} allowed); "
+            f"{folder} is not below a folder or address that may be named here "
+            f"({known} allowed); "
             "add it to STANDPOINT_INGEST_FROM",
             code="not_allowed",
         )
     return HandedIn(name=folder, place=place)
+
+
+def _is_within(place: Path | Prefix, allowed: Sequence[str]) -> bool:
+    if isinstance(place, Prefix):
+        is_clean = scrub_line(place.address) == place.address
+        return is_clean and below(place.address, allowed) is not None
+    folders = (Path(one).resolve() for one in allowed if not is_address(one))
+    return any(place.is_relative_to(one) for one in folders)
 
 
 def drop_pasted(home: Path, urls: Iterable[str]) -> None:

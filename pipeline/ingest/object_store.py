@@ -11,13 +11,13 @@ from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
-from fsspec import AbstractFileSystem, get_filesystem_class
+from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
-from fsspec.registry import known_implementations, registry
 
-from pipeline.errors import ConfigurationError, Unreachable
+from pipeline.errors import Unreachable
+from pipeline.ingest.store_drivers import check_driver
 
 SECONDS = 60.0
 """How long one call may take, with all repeats of the driver."""
@@ -28,7 +28,6 @@ SLOW, LEFT_ALONE = 5.0, 60.0
 Else a store that is away would hold up a run by that much for each page.
 """
 
-NOT_DIALLED = ("memory",)
 AT_ONCE = 500
 """Objects read or deleted by one call."""
 
@@ -38,8 +37,16 @@ Result = TypeVar("Result")
 class ObjectStore:
     """Objects below one address, by names such as `index/ab/cd`; threads may share it."""
 
-    def __init__(self, address: str, *, offline: bool = False, seconds: float = SECONDS) -> None:
-        """Finds the driver; nothing is dialled.
+    def __init__(
+        self,
+        address: str,
+        *,
+        holds: str = "originals",
+        setting: str = "STANDPOINT_ORIGINALS",
+        offline: bool = False,
+        seconds: float = SECONDS,
+    ) -> None:
+        """Finds the driver; nothing is dialled. Errors say what it holds, and by which setting.
 
         Raises:
             ConfigurationError: there is no driver, or it would dial while that is not wanted.
@@ -49,7 +56,8 @@ class ObjectStore:
         self._files: AbstractFileSystem | None = None
         self._root = ""
         self._left_alone_until = 0.0
-        _check_driver(self.address, offline=offline)
+        self._holds, self._setting = holds, setting
+        check_driver(self.address, setting, offline=offline)
 
     def get(self, name: str, most_bytes: int) -> bytes | None:
         """The first `most_bytes` of an object; None where there is none.
@@ -154,10 +162,34 @@ class ObjectStore:
         Raises:
             Unreachable: the store does not answer or refuses.
         """
-        found: Mapping[str, Mapping[str, int]] = {}
+        return {found: int(row["size"] or 0) for found, row in self.listed(name).items()}
+
+    def listed(self, name: str) -> Mapping[str, Mapping[str, Any]]:
+        """What the store says of every object in a folder, or of the object itself, by name.
+
+        Raises:
+            Unreachable: the store does not answer or refuses.
+        """
+
+        def look(files: AbstractFileSystem) -> Mapping[str, Mapping[str, Any]]:
+            found = files.find(self._path(name), detail=True)
+            return {path: row or files.info(path) for path, row in found.items()}
+
+        found: Mapping[str, Mapping[str, Any]] = {}
         with suppress(FileNotFoundError):
-            found = self._asked(lambda files: files.find(self._path(name), detail=True))
-        return {self._name(path): int(row["size"] or 0) for path, row in found.items()}
+            found = self._asked(look)
+        return {self._name(path): row for path, row in found.items()}
+
+    def told(self, name: str) -> Mapping[str, Any] | None:
+        """What the store says of one object, `size` among it; None where there is none.
+
+        Raises:
+            Unreachable: the store does not answer or refuses.
+        """
+        row: Mapping[str, Any] | None = None
+        with suppress(FileNotFoundError):
+            row = self._asked(lambda files: files.info(self._path(name)))
+        return row
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else self._root
@@ -170,7 +202,7 @@ class ObjectStore:
         began = time.monotonic()
         if began < self._left_alone_until:
             raise Unreachable(
-                f"originals at {self.address} did not answer just now; "
+                f"{self._holds} at {self.address} did not answer just now; "
                 "what needs them is tried again later"
             )
         handed: SimpleQueue[_Handed[Result]] = SimpleQueue()
@@ -181,7 +213,7 @@ class ObjectStore:
         except Empty:
             self._left_alone_until = time.monotonic() + LEFT_ALONE
             raise Unreachable(
-                f"originals at {self.address} did not answer within {self._seconds:g} seconds; "
+                f"{self._holds} at {self.address} did not answer within {self._seconds:g} seconds; "
                 "what needs them is tried again later",
                 code="timeout",
             ) from None
@@ -217,15 +249,15 @@ class ObjectStore:
         """
         if isinstance(error, PermissionError):
             return Unreachable(
-                f"access to originals at {self.address} is denied; check the credentials in the "
-                "variables of its driver, such as AWS_*, and what they may do"
+                f"access to {self._holds} at {self.address} is denied; check the credentials in "
+                "the variables of its driver, such as AWS_*, and what they may do"
             )
         ours = type(error).__module__ in ("builtins", __name__)
         if ours and not isinstance(error, OSError | ValueError | NotImplementedError):
             return error
         return Unreachable(
-            f"originals at {self.address} cannot be reached or written "
-            f"({type(error).__name__}); check STANDPOINT_ORIGINALS, the network, and the "
+            f"{self._holds} at {self.address} cannot be reached or written "
+            f"({type(error).__name__}); check {self._setting}, the network, and the "
             "credentials in the variables of its driver, such as AWS_*"
         )
 
@@ -248,28 +280,6 @@ class _Handed(Generic[Result]):
     ) -> bool:
         self.error = error if isinstance(error, Exception) else None
         return self.error is not None
-
-
-def _check_driver(address: str, *, offline: bool) -> None:
-    scheme = address.partition("://")[0]
-    if scheme not in known_implementations and scheme not in registry:
-        raise ConfigurationError(
-            f"STANDPOINT_ORIGINALS is {address}, and no store is known as {scheme}; "
-            "use a folder or an address such as s3://bucket/news"
-        )
-    if offline and scheme not in NOT_DIALLED:
-        raise ConfigurationError(
-            f"STANDPOINT_ORIGINALS is {address}, which is not asked while STANDPOINT_OFFLINE is "
-            "set; name a folder, or unset one of them"
-        )
-    try:
-        get_filesystem_class(scheme)
-    except ImportError as error:
-        package = known_implementations[scheme]["class"].partition(".")[0]
-        step = f"install {package}: pip install {package}" if package != "fsspec" else str(error)
-        raise ConfigurationError(
-            f"STANDPOINT_ORIGINALS is {address}, whose driver is missing; {step}"
-        ) from error
 
 
 def _in_parts(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:

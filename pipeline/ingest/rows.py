@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.errors import BadDocument
@@ -35,16 +34,16 @@ class _Header:
     lines: int
 
 
-def header_bytes(file: BinaryIO, path: Path) -> bytes:
-    """The bytes of a table's header, with the end of its last line.
+def header_bytes(file: BinaryIO, named: str) -> bytes:
+    """The bytes of a table's header, with the end of its last line; `named` is the table to people.
 
     Raises:
         BadDocument: it names no column with texts (`bad_record`).
     """
-    return _head(file, path)[1]
+    return _head(file, named)[1]
 
 
-def row_spans(file: BinaryIO, path: Path) -> Iterator[Span]:
+def row_spans(file: BinaryIO, named: str) -> Iterator[Span]:
     """The records of a table; an empty row is none, a broken one is found like the others.
 
     A row is known by its column `id`, else by the line that it begins in. Its hash is also that
@@ -53,7 +52,7 @@ def row_spans(file: BinaryIO, path: Path) -> Iterator[Span]:
     Raises:
         BadDocument: its header names no column with texts (`bad_record`).
     """
-    header, content = _head(file, path)
+    header, content = _head(file, named)
     return _spans(_Lines(file, content, header.lines), header)
 
 
@@ -116,13 +115,13 @@ class _Lines:
         self.hash.update(content)
 
 
-def _head(file: BinaryIO, path: Path) -> tuple[_Header, bytes]:
+def _head(file: BinaryIO, named: str) -> tuple[_Header, bytes]:
     file.seek(0)
     lines = BytesIO(file.read(MAX_HEADER_BYTES)).readlines()
     header = _header([line.decode("latin-1") for line in lines])
     if header is None:
         raise BadDocument(
-            f"{path}: its first row names no column with texts; expected one of "
+            f"{named}: its first row names no column with texts; expected one of "
             f"{', '.join(_TEXTS)}, between commas, semicolons or tabs, saved as UTF-8",
             code="bad_record",
         )

@@ -68,6 +68,7 @@ from pipeline.models.documents import (
     HandedIn,
     Original,
     PendingEntry,
+    Prefix,
     Stored,
     Validators,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "PendingEntry",
     "Place",
     "Posting",
+    "Prefix",
     "Price",
     "Promise",
     "PromiseKind",

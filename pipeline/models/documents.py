@@ -12,15 +12,22 @@ from pipeline.models.configured import BY_HAND
 from pipeline.models.hashing import digest
 
 
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The address of an object, or what the addresses of many begin with: `s3://bucket/news`."""
+
+    address: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn:
-    """What a person hands in: a file, a folder, or an address where it is a text.
+    """What a person hands in: a file, a folder, a prefix, or an address where it is a text.
 
     `name` is what a report calls it, `source` the slug of who published it.
     """
 
     name: str
-    place: Path | str
+    place: Path | Prefix | str
     source: str = BY_HAND
 
 

@@ -22,6 +22,7 @@ from pipeline.models import (
     FeedKind,
     HandedIn,
     PastFeed,
+    Prefix,
     Step,
     StepCounts,
     Validators,
@@ -96,7 +97,7 @@ def collect_by_hand(
     clock: Clock,
     progress: Progress,
 ) -> tuple[StepCounts, Mapping[str, Sequence[str]]]:
-    """Writes the entries that files, folders and addresses lead to; also their keys, by source.
+    """Writes the entries that places and addresses lead to; also their keys, by source.
 
     `feed_ids` has the feed of each source. An entry's key is its whole URL, because the folders of
     one such feed share no root.
@@ -112,10 +113,11 @@ def collect_by_hand(
     return items.counted(), keys
 
 
-def _entries(place: Path | str, fetcher: Fetcher, now: datetime) -> Sequence[Entry]:
+def _entries(place: Path | Prefix | str, fetcher: Fetcher, now: datetime) -> Sequence[Entry]:
     if isinstance(place, str):
         return [page_by_hand(place, now)]
-    feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=str(place))
+    address = place.address if isinstance(place, Prefix) else str(place)
+    feed = Feed(slug=BY_HAND, kind=FeedKind.FOLDER, address=address)
     found = fetcher.announce(feed, Validators()).entries
     return [replace(entry, key=entry.url) for entry in found]
 
