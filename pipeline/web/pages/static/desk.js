@@ -32,11 +32,19 @@
 
   // Airflow's frame may open no windows: then the address is shown to be taken along
   const framed = document.getElementById("framed");
+  const opensWindows = () => {
+    try {
+      const box = window.frameElement;
+      return !box?.hasAttribute("sandbox") || box.sandbox.contains("allow-popups");
+    } catch {
+      return true; // what is around the frame is not to be looked at
+    }
+  };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.outside");
     if (!link || window.top === window) return;
     event.preventDefault();
-    const opened = window.open(link.href, "_blank");
+    const opened = opensWindows() && window.open(link.href, "_blank");
     if (opened) {
       opened.opener = null;
       return;
@@ -44,6 +52,7 @@
     document.getElementById("framed-address").value = link.href;
     document.getElementById("framed-desk").value = location.href;
     framed.showModal();
+    document.getElementById("framed-address").select();
   });
 
   const root = document.documentElement;
