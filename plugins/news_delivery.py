@@ -89,7 +89,8 @@ def due(flow: "Standpoint") -> date | None:
     from pipeline.delivering import digest_day  # noqa: PLC0415 - costs seconds to import
 
     context = get_current_context()
-    if stated := forms.filled_in(FIELDS)["day"]:
+    forms.refuse_unknown(context["params"], FIELDS)
+    if stated := context["params"]["day"]:
         return date.fromisoformat(stated)  # Airflow has checked that it is one
     events = [one for of_asset in context["triggering_asset_events"].values() for one in of_asset]
     if not events:

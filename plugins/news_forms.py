@@ -43,12 +43,21 @@ def filled_in(fields: set[str]) -> Mapping[str, Any]:
             a misspelt field would be one that says nothing.
     """
     params: Mapping[str, Any] = get_current_context()["params"]
+    refuse_unknown(params, fields)
+    return params
+
+
+def refuse_unknown(params: Mapping[str, Any], fields: set[str]) -> None:
+    """Stops a run whose form has a field that it does not have.
+
+    Raises:
+        ConfigurationError: there is such a field.
+    """
     if unknown := set(params) - fields:
         raise ConfigurationError(
             f"the run was triggered with {', '.join(sorted(unknown))}; "
             f"its form has {', '.join(sorted(fields))}"
         )
-    return params
 
 
 def asked_otherwise(settings: Settings) -> Mapping[str, str]:
