@@ -1,4 +1,4 @@
-"""A real Chromium for the desk's pages, started once, and the app behind a real server.
+"""A real Chromium for the desk's pages, started once a file, and the app behind a real server.
 
 Tests that ask for `browser` carry `pytest.mark.xdist_group("browser")`. On a machine without a
 browser they skip with the reason; where CI is set they fail.
@@ -26,9 +26,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW = "apt-get install chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium."""
+    """A headless Chromium.
+
+    Playwright keeps an event loop running in this thread, in which no other test could run its own:
+    it ends with the file.
+    """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         reason = f"no Chromium on this machine: {HOW}"

@@ -69,7 +69,7 @@ def export(
     )
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_killed_export_is_not_there(house: dict[str, str], tmp_path: Path, ending: str) -> None:
     """Killed at its first rows, in the middle, at its last ones or before its name is given."""
     whole, path = tmp_path / f"whole.{ending}", tmp_path / f"told.{ending}"

@@ -68,6 +68,7 @@ def write_row_by_row(database: Database) -> None:
                     cursor.execute(statement, given)
     store = open_store(database.engine.url.render_as_string(hide_password=False))
     store.settle()
+    store.index_words()
     store.close()
 
 

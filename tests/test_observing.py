@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from post_office import HookHere
 PAGE = CHECKOUT / "docs" / "how-to" / "observe.md"
 AS_A_TASK = """
 import sys
+from contextvars import Context
 sys.path.insert(0, "plugins")
 import airflow.settings
 from airflow.sdk._shared.observability.metrics import otel_logger
@@ -160,7 +162,7 @@ def test_lines_of_a_task_s_log_name_run_source_and_item(
 
 def test_without_a_watcher_nobody_is_told() -> None:
     """The shell has none; every step asks all the same."""
-    meter = METER.get()
+    meter = Context().run(METER.get)
     assert isinstance(meter, Silent)
     with meter.span("standpoint.collect", run="r"), meter.about(item="i"):
         tell(meter, Step.COLLECT, RunOutcome.OK, {"pending": 1, "done": 1, "collected": 3}, 5.0)
