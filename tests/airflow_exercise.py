@@ -23,9 +23,11 @@ STORED = (
     "SELECT text_sha256, kind, target_id FROM answer WHERE analyst = 'embedded' ORDER BY id",
     "SELECT id, key, read_revision FROM entry ORDER BY id",
 )
-BUSY = {0, 409, 503}
+BUSY = {0, 409, 500, 503}
 """What creating a backfill answers while something else writes to an SQLite file of Airflow's, or
 while one of which that kept the half is there."""
+
+UNDER_WAY = "/api/v2/dags/~/dagRuns?state=queued&state=running"
 
 APPROVE = "taskInstances/approve/-1/hitlDetails"
 
@@ -134,7 +136,11 @@ class Exercise:
         self._rest.call("PATCH", f"{path}/{APPROVE}", given)
         return False
 
+    def _is_quiet(self) -> bool:
+        return (self._rest.get(UNDER_WAY) or {}).get("total_entries") == 0
+
     def _backfilled(self, **more: object) -> None:
+        self._until(self._is_quiet)
         backfill = self._backfill(**more)
         self._until(lambda: self._is_over(backfill))
 

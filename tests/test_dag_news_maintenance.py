@@ -44,4 +44,5 @@ def test_a_quote_out_of_place_turns_it_red_and_is_told(
         with database.writing() as connection:
             connection.execute(update(tables.Evidence).values(quote="nowhere"))
     assert read_dag("news_maintenance").test().state == "failed"
-    assert query("SELECT kind FROM notice WHERE cleared_at IS NULL").rows == (("quote_misplaced",),)
+    told = query("SELECT kind FROM notice WHERE cleared_at IS NULL ORDER BY kind").rows
+    assert told == (("quote_misplaced",), ("run_failed",))

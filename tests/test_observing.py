@@ -145,13 +145,16 @@ def test_lines_of_a_task_s_log_name_run_source_and_item(
 
     handler, log = Kept(), logging.getLogger("pipeline.step_loop")
     log.addHandler(handler)
-    monkeypatch.setattr(log, "level", logging.INFO)
+    level = log.level
+    log.setLevel(logging.INFO)  # which, unlike setting its level, forgets what it has cached
+    monkeypatch.setattr(log, "disabled", False)
     (dag_house / "papers" / "none.txt").write_bytes(b"\x7fELF" + bytes(100))
     (dag_house / "papers" / "toll.txt").write_text(ARTICLE)
     try:
         assert read_dag("news_daily").test().state == "success"
     finally:
         log.removeHandler(handler)
+        log.setLevel(level)
     [failed] = [one for one in seen if "binary" in one["said"]]
     assert failed["run"].startswith("news_daily/manual__")
     assert (failed["step"], failed["source"]) == ("extract", "courier")
