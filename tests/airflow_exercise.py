@@ -1,7 +1,6 @@
 """What a test session's Airflow is made to do over REST, beside the daily run: every other DAG.
 
-A backfill of two days twice, a document by hand, the chores, and re-analyses: cheap, approved and
-rejected.
+A backfill of two days twice, a document by hand, the chores, and a re-analysis that is cheap.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,8 +28,6 @@ while one of which that kept the half is there."""
 
 UNDER_WAY = "/api/v2/dags/~/dagRuns?state=queued&state=running"
 
-APPROVE = "taskInstances/approve/-1/hitlDetails"
-
 Until = Callable[[Callable[[], object]], None]
 
 
@@ -39,7 +36,6 @@ class Exercised:
     """Runs by what they were for, and what the backfill left in the database."""
 
     runs: Mapping[str, Mapping[str, Any]]
-    asked_person: Mapping[str, Any]
     backfill: Sequence[Mapping[str, Any]]
     days: Sequence[tuple[object, ...]]
     first: Sequence[object]
@@ -81,16 +77,9 @@ class Exercise:
         runs["maintenance"] = self._ended(*self._trigger("news_maintenance"))
         asked = {"first_day": "2020-01-01", "analyst": "openai"}
         runs["cheap"] = self._ended(*self._trigger("news_reanalyze", **asked, parts=["stance"]))
-        approved = self._trigger("news_reanalyze", **asked, approve_above=0)
-        person = self._asked(*approved)
-        self._until(lambda: self._is_answered(*approved, "Approve"))
-        rejected = self._trigger("news_reanalyze", **asked, model="third", approve_above=0)
-        self._until(lambda: self._is_answered(*rejected, "Reject"))
-        runs |= {"approved": self._ended(*approved), "rejected": self._ended(*rejected)}
         daily = self._get("/api/v2/dags/news_daily/dagRuns")["dag_runs"]
         return Exercised(
             runs=runs,
-            asked_person=person,
             backfill=[one for one in daily if one["run_type"] == "backfill"],
             days=rows(self._database, STORED[0]),
             first=first,
@@ -119,22 +108,6 @@ class Exercise:
 
         self._until(is_there)
         return found[0]
-
-    def _asked(self, dag: str, run: str) -> Mapping[str, Any]:
-        """Waits until a person is asked; what the person sees."""
-        return self._get(f"{_path(dag, run)}/{APPROVE}")
-
-    def _is_answered(self, dag: str, run: str, choice: str) -> bool:
-        """Whether a run has ended; until then whatever it asks a person is answered.
-
-        A task that Airflow could not bring to its end, for a locked SQLite file, asks again.
-        """
-        path = _path(dag, run)
-        if (self._rest.get(path) or {}).get("state") in {"success", "failed"}:
-            return True
-        given = {"chosen_options": [choice], "params_input": {}}
-        self._rest.call("PATCH", f"{path}/{APPROVE}", given)
-        return False
 
     def _is_quiet(self) -> bool:
         return (self._rest.get(UNDER_WAY) or {}).get("total_entries") == 0

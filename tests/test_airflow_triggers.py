@@ -8,7 +8,7 @@ from served_airflow import Served
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("airflow_up")]
 
 
-@pytest.mark.parametrize("name", ["ingest", "maintenance", "cheap", "approved", "rejected"])
+@pytest.mark.parametrize("name", ["ingest", "maintenance", "cheap"])
 def test_each_run_ends_green(served: Served, name: str) -> None:
     """Whatever it was for; the daily run is told of elsewhere."""
     assert served.others.runs[name]["state"] == "success"
@@ -26,28 +26,6 @@ def test_a_backfill_gives_each_day_its_own_window(served: Served) -> None:
 def test_a_backfill_done_again_changes_no_row(served: Served) -> None:
     """Articles, answers and entries are the same, row for row."""
     assert served.others.first == served.others.second
-
-
-def test_a_person_sees_the_numbers(served: Served) -> None:
-    """What would be asked, of which days, and what it is likely to cost."""
-    body = served.others.asked_person["body"]
-    assert "| **Days** | 2020-01-01 to today |" in body
-    assert "to small" in body
-    assert "USD at most" in body
-
-
-def test_an_approved_run_tells_what_moved(served: Served) -> None:
-    """In the first line of its note."""
-    note = served.others.runs["approved"]["note"]
-    assert "labels changed" in note.splitlines()[0]
-
-
-def test_a_rejected_run_asked_nothing_and_says_so(served: Served) -> None:
-    """Green, in words, and what waits for results is not told."""
-    assert "Rejected" in served.others.runs["rejected"]["note"]
-    runs = {one["source_run_id"] for one in served.others.assets}
-    assert served.others.runs["rejected"]["dag_run_id"] not in runs
-    assert served.others.runs["approved"]["dag_run_id"] in runs
 
 
 def test_results_are_told_with_counts(served: Served) -> None:
