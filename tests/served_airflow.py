@@ -20,6 +20,7 @@ from pipeline.settings import CHECKOUT
 
 sys.path.insert(0, str(CHECKOUT / "scripts"))
 from airflow_exercise import Exercise, Exercised, lay_out_sitemap
+from airflow_home import ARTICLE
 from airflow_processes import members_of
 from airflow_rest import Rest
 from model_server import ModelServer, good
@@ -33,13 +34,6 @@ LONGEST = 420
 PAGES = ("trigger-a-run.md", "re-analyze.md", "backfill.md")
 NEVER_DUE = "0 0 29 2 *"
 """February 29: no day since the DAG's first one, so that no run begins by itself."""
-ARTICLE = (
-    "Brunmar votes for a toll\n\n"
-    "The council of Brunmar voted on Tuesday to charge drivers for entering the old town. "
-    "The toll is a sensible and fair reform, and the city will be better for it.\n\n"
-    "Mayor Ida Holt said the money would pay for night buses from March. Shopkeepers had asked "
-    "for a delay of one year, which the council refused after a debate of four hours.\n"
-)
 
 
 @dataclass(frozen=True)

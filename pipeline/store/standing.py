@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from pipeline.store.standing_origins import WATCHED, Watched
 from pipeline.store.views.live import STANDING_TABLES, live
-from pipeline.store.watched import WATCHED, Watched
 
 MARK = """
 insert into stale_article (article_id)

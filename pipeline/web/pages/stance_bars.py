@@ -90,11 +90,15 @@ def bar(
     return Bar(target, statement, analyst, tuple(parts), voices, whole, counted)
 
 
+def settled(counts: Mapping[str, int]) -> int:
+    """How many are in favor, against or neutral: what shares are of."""
+    return sum(counts.get(label, 0) for label in SETTLED)
+
+
 def weight(counts: Mapping[str, int]) -> tuple[float, int, int]:
     """Sorts bars: the most contested first, then those with most settled voices, then most."""
-    settled = sum(counts.get(label, 0) for label in SETTLED)
     voices = sum(counts.get(label, 0) for label in ORDER)
-    return (-contested(counts), -settled, -voices)
+    return (-contested(counts), -settled(counts), -voices)
 
 
 def voice(labels: Mapping[str, int]) -> str:
@@ -125,5 +129,5 @@ def voices(told: Iterable[tuple[str, str, int]]) -> Counter[str]:
 def contested(counts: Mapping[str, int]) -> float:
     """Twice the smaller side over all that take one or are neutral: 0 one side, 1 evenly split."""
     favor, against = counts.get(Label.FAVOR, 0), counts.get(Label.AGAINST, 0)
-    settled = favor + against + counts.get(Label.NEUTRAL, 0)
-    return 2 * min(favor, against) / settled if settled else 0.0
+    whole = settled(counts)
+    return 2 * min(favor, against) / whole if whole else 0.0

@@ -9,8 +9,7 @@ from pipeline.ports.desk_targets import Voices, Window
 from pipeline.web.pages.charts import Chart, Point, Series
 from pipeline.web.pages.intervals import share
 from pipeline.web.pages.periods import Cut
-
-SIDES = (Label.FAVOR, Label.AGAINST, Label.NEUTRAL)
+from pipeline.web.pages.stance_bars import settled
 
 
 def over_time(by_day: Iterable[Voices], window: Window, cut: Cut) -> list[Chart]:
@@ -39,7 +38,7 @@ def over_time(by_day: Iterable[Voices], window: Window, cut: Cut) -> list[Chart]
             unit=f"articles of a {cut.unit}, copies left out",
             series=[Series("address it", "link"), Series("in favor, against or neutral", "quiet")],
             rows=[
-                (begin, [_number(labels.total()), _number(_sided(labels))])
+                (begin, [_number(labels.total()), _number(settled(labels))])
                 for begin, labels in counts.items()
             ],
         ),
@@ -47,14 +46,10 @@ def over_time(by_day: Iterable[Voices], window: Window, cut: Cut) -> list[Chart]
 
 
 def _share(labels: Counter[str], label: str) -> Point:
-    found = share(labels[label], _sided(labels))
+    found = share(labels[label], settled(labels))
     if found is None:
         return Point(None, "none")
     return Point(round(found.percent, 1), found.words, round(found.low, 1), round(found.high, 1))
-
-
-def _sided(labels: Counter[str]) -> int:
-    return sum(labels[label] for label in SIDES)
 
 
 def _number(articles: int) -> Point:

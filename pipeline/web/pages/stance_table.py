@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.models import Label
 from pipeline.ports.desk_targets import SourceWords, Voices
 from pipeline.web.pages.intervals import Share, share
-from pipeline.web.pages.stance_bars import Bar, bar
+from pipeline.web.pages.stance_bars import Bar, bar, settled
 
 MOST_LINES = 25
 NOT_GIVEN = "not given"
@@ -58,7 +58,7 @@ def divided(
 
 
 def _line(name: str, labels: Counter[str], *, judged: int, fetched: int) -> SharesLine:
-    sided = sum(labels[label] for label in (Label.FAVOR, Label.AGAINST, Label.NEUTRAL))
+    sided = settled(labels)
     return SharesLine(
         name=name,
         fetched=fetched,
