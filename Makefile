@@ -41,6 +41,7 @@ docs: $(VENV)/.dev ## Write the pages that are generated: README answers, schema
 	$(BIN)/python scripts/refresh_readme.py
 	$(BIN)/python scripts/refresh_api_page.py
 	$(BIN)/python scripts/refresh_cookbook.py
+	$(BIN)/python scripts/refresh_reason_words.py
 	$(BIN)/python -m pipeline.store.describe > docs/reference/schema.md
 	$(BIN)/python -m pipeline.web.describe > docs/reference/openapi.json
 	@command -v dot >/dev/null || { echo "make: needs Graphviz (Debian: apt install graphviz)" >&2; exit 1; }

@@ -1,35 +1,32 @@
 """Reason codes on pages say what the reference says."""
 
-import re
-from pathlib import Path
+import sys
 
-from pipeline.web.pages.reasons import reason
+from pipeline.settings import CHECKOUT
+from pipeline.web.pages.reasons import NEXT, reason
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-PAGE = (CHECKOUT / "docs" / "reference" / "reason-codes.md").read_text(encoding="utf-8")
-WORDS = CHECKOUT / "pipeline" / "web" / "pages" / "reason_words.tsv"
-
-
-def plain(words: str) -> str:
-    """Markdown as text."""
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", words).replace("`", "")
+sys.path.insert(0, str(CHECKOUT / "scripts"))
+from refresh_reason_words import PAGE, TABLE, rows
 
 
 def test_the_words_are_those_of_the_reference() -> None:
-    """Each code and each flag of a feed, with what happens next, in alphabetical order."""
-    rows = [
-        (code, "checked" if tried == "-" else tried, plain(words))
-        for code, words, tried in re.findall(
-            r"^\| `(\w+)` \| (.*) \| (\S+) \|$", PAGE, re.MULTILINE
-        )
+    """`python scripts/refresh_reason_words.py` has nothing to change."""
+    written = [tuple(line.split("\t")) for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    assert written == rows(PAGE.read_text(encoding="utf-8"))
+
+
+def test_codes_and_flags_are_read_from_the_page() -> None:
+    """Both, without markup, in alphabetical order; each says what happens next."""
+    page = (
+        "| `late` | after [a while](x.md), `slow` | later |\n| `held` | a claim | - |\n\n"
+        "## Flags of a feed\n\n- `bad_date`: one\n  that is not read.\n\n## Notices\n"
+    )
+    assert rows(page) == [
+        ("bad_date", "flag", "one that is not read"),
+        ("held", "checked", "a claim"),
+        ("late", "later", "after a while, slow"),
     ]
-    flags = PAGE.partition("## Flags of a feed")[2].partition("## Notices")[0]
-    for code, words in re.findall(
-        r"^- `(\w+)`: ((?:.|\n  )+?)\.?$(?=\n-|\n\n)", flags, re.MULTILINE
-    ):
-        rows.append((code, "flag", plain(" ".join(words.split()))))
-    written = [tuple(line.split("\t")) for line in WORDS.read_text(encoding="utf-8").splitlines()]
-    assert written == sorted(rows)
+    assert {after for _, after, _ in rows(PAGE.read_text(encoding="utf-8"))} <= set(NEXT)
 
 
 def test_a_reason_says_what_happens_next() -> None:
