@@ -99,7 +99,7 @@ def questions(database: Database, today: date) -> Mapping[str, Callable[[], str]
         "sources": lambda: "/sources",
         "source": lambda: f"/sources/outlet-{dice.randint(1, 200):03}",
         "runs and spend": lambda: "/runs",
-        "run": lambda: f"/runs/one?id=scheduled__{last}T{dice.choice(HOURS)}",
+        "run": lambda: f"/runs/one?id=scheduled__{newest}T{dice.choice(HOURS)}",
         "review": lambda: f"/review?page={dice.randint(1, 5)}",
         "baseline: one row of the API": lambda: f"/api/v1/articles/{dice.randint(1, articles)}",
     }

@@ -109,11 +109,8 @@ class Exercise:
         self._until(is_there)
         return found[0]
 
-    def _is_quiet(self) -> bool:
-        return (self._rest.get(UNDER_WAY) or {}).get("total_entries") == 0
-
     def _backfilled(self, **more: object) -> None:
-        self._until(self._is_quiet)
+        self._until(lambda: is_quiet(self._rest))
         backfill = self._backfill(**more)
         self._until(lambda: self._is_over(backfill))
 
@@ -141,6 +138,11 @@ class Exercise:
 
     def _stored(self) -> Sequence[object]:
         return [rows(self._database, sql) for sql in STORED]
+
+
+def is_quiet(rest: Rest) -> bool:
+    """Whether no run is under way or waits."""
+    return (rest.get(UNDER_WAY) or {}).get("total_entries") == 0
 
 
 def _path(dag: str, run: str) -> str:

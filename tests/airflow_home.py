@@ -6,7 +6,7 @@ fixture has set everything.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,12 @@ ARTICLE = (
 
 
 def query(sql: str) -> Table:
+    return queried([sql])[0]
+
+
+def queried(questions: Iterable[str]) -> list[Table]:
     with opened(read_settings()) as standpoint:
-        return standpoint.store.query(sql, limit=1000, seconds=10)
+        return [standpoint.store.query(sql, limit=1000, seconds=10) for sql in questions]
 
 
 def everything_but_runs() -> dict[str, list[dict[str, object]]]:
@@ -37,7 +41,9 @@ def everything_but_runs() -> dict[str, list[dict[str, object]]]:
         "SELECT name FROM sqlite_master WHERE type = 'table'"
         " AND name NOT IN ('run', 'sqlite_sequence') AND name NOT LIKE '%words%'"
     )
-    found = {str(name): query(f'SELECT * FROM "{name}"').records() for (name,) in tables.rows}
+    names = [str(name) for (name,) in tables.rows]
+    rows = queried(f'SELECT * FROM "{name}"' for name in names)
+    found = {name: table.records() for name, table in zip(names, rows, strict=True)}
     for feed in found["feed"]:
         del feed["answered_at"]
     return found

@@ -19,7 +19,7 @@ import pytest
 from pipeline.settings import CHECKOUT
 
 sys.path.insert(0, str(CHECKOUT / "scripts"))
-from airflow_exercise import Exercise, Exercised, lay_out_sitemap
+from airflow_exercise import Exercise, Exercised, is_quiet, lay_out_sitemap
 from airflow_home import ARTICLE
 from airflow_processes import members_of
 from airflow_rest import Rest
@@ -91,7 +91,7 @@ def _served(folder: Path, free_port: int, model: ModelServer, site: WebServer) -
         )
         articles = int(rows(folder / "elsewhere.db", "SELECT count(*) FROM article")[0][0])
         others = Exercise(rest, folder / "elsewhere.db", lambda it: until(it, up)).done()
-        pages = {page: json.loads(pasted(page, swaps(airflow, free_port, page))) for page in PAGES}
+        pages = {page: answered(rest, page, swaps(airflow, free_port, page)) for page in PAGES}
         sessions = [int(word) for word in (airflow / "up.lock").read_text().split()[1:]]
         pool = rest.get("/api/v2/pools/llm")
         refused, _ = rest.call("POST", RUNS, {"logical_date": None, "conf": {"limit": "all"}})
@@ -115,6 +115,20 @@ def _served(folder: Path, free_port: int, model: ModelServer, site: WebServer) -
         code=code,
         left=members_of(sessions),
     )
+
+
+def answered(rest: Rest, page: str, instead: Mapping[str, str]) -> Mapping[str, Any]:
+    """What a page's commands print; they are pasted again while a backfill is refused.
+
+    Its page says so of an Airflow on SQLite.
+    """
+    until(lambda: is_quiet(rest))
+    said = pasted(page, instead)
+    last = time.monotonic() + LONGEST
+    while page == "backfill.md" and '"dag_id"' not in said and time.monotonic() < last:
+        time.sleep(1)
+        said = pasted(page, instead)
+    return dict(json.loads(said))
 
 
 def swaps(airflow: Path, port: int, page: str) -> dict[str, str]:

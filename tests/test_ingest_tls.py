@@ -27,14 +27,16 @@ def served(authority: Path) -> WebServer:
     return WebServer(tls=context)
 
 
-def http(server: WebServer) -> Http:
+def http(server: WebServer, authority: Path | None, *, deadline: float = 5) -> Http:
+    trusted = ssl.create_default_context(cafile=authority)
     return Http(
         hosts=FakeHosts(),
         clock=FakeClock(),
         owner="test",
         allow_hosts=[f"{name}:{server.port}" for name in (NAME, "other.example")],
         resolve=lambda host, port: ["127.0.0.1"],
-        deadline=5,
+        deadline=deadline,
+        authorities=lambda: trusted,
     )
 
 
@@ -42,8 +44,7 @@ def test_the_certificate_and_the_host_header_are_those_of_the_name(authority: Pa
     """The number that is dialled shows nowhere."""
     with served(authority) as server:
         server.page("/", b"safe")
-        door = http(server)
-        door._authorities.load_verify_locations(authority)
+        door = http(server, authority)
         assert door.get(f"https://{NAME}:{server.port}/", most_bytes=10).content == b"safe"
         assert {seen.headers["host"] for seen in server.seen} == {f"{NAME}:{server.port}"}
 
@@ -54,9 +55,7 @@ def test_the_certificate_and_the_host_header_are_those_of_the_name(authority: Pa
 def test_a_certificate_that_does_not_fit_ends_it(authority: Path, name: str, trusted: bool) -> None:
     """Nothing is sent to a host that cannot prove its name."""
     with served(authority) as server:
-        door = http(server)
-        if trusted:
-            door._authorities.load_verify_locations(authority)
+        door = http(server, authority if trusted else None)
         with pytest.raises(Unreachable, match="certificate"):
             door.get(f"https://{name}:{server.port}/", most_bytes=10)
         assert server.seen == []
@@ -68,15 +67,7 @@ def test_the_deadline_cuts_an_encrypted_connection_too(authority: Path) -> None:
         server.page("/robots.txt")
         drip: list[bytes | float] = [b"a", 0.05]
         server.script("/", [b"HTTP/1.1 200 OK\r\n\r\n", *drip * 200])
-        door = Http(
-            hosts=FakeHosts(),
-            clock=FakeClock(),
-            owner="test",
-            allow_hosts=[f"{NAME}:{server.port}"],
-            resolve=lambda host, port: ["127.0.0.1"],
-            deadline=0.5,
-        )
-        door._authorities.load_verify_locations(authority)
+        door = http(server, authority, deadline=0.5)
         with pytest.raises(Unreachable) as caught:
             door.get(f"https://{NAME}:{server.port}/", most_bytes=1000)
         assert caught.value.code == "timeout"

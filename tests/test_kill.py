@@ -1,16 +1,14 @@
 """A run killed at any statement and run again ends with the rows of one that nobody disturbed."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from databases import house_environment
+from forked_shell import Ended, run_shell
 from model_server import ModelServer
-from pipeline.settings import CHECKOUT
 from pipeline.store.database import Database
 from pipeline.store.sql import open_store, upgrade_store
 from pipeline.store.tables import Row
@@ -18,26 +16,6 @@ from shell import OUTCRY, PRAISE, SOURCES, TARGETS
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("kill")]
 
-KILLS_ITSELF = """
-import os, signal, sys
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-from pipeline.cli import main
-
-left = int(sys.argv[1])
-
-@event.listens_for(Engine, "before_cursor_execute")
-def count(*_):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-try:
-    main(["run", "--plain"])
-finally:
-    print(int(sys.argv[1]) - left)
-"""
 FACTS = (
     """SELECT article.key, seq, version.sha256, page.revision FROM version
     JOIN article ON article.id = version.article_id JOIN page ON page.id = version.page_id
@@ -77,11 +55,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, s
         yield variables
 
 
-def run(desk: dict[str, str], killed_at: int = 0) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", KILLS_ITSELF, str(killed_at)]
-    return subprocess.run(
-        command, env=desk, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False
-    )
+def run(desk: dict[str, str], killed_at: int = 0) -> Ended:
+    return run_shell(["run", "--plain"], desk, killed_at=killed_at)
 
 
 def facts(desk: dict[str, str]) -> list[tuple[tuple[object, ...], ...]]:
@@ -112,15 +87,15 @@ def test_a_killed_run_is_finished_by_the_next(desk: dict[str, str]) -> None:
     """Killed early, in the middle and late, in every step: nothing lost, nothing twice."""
     upgrade_store(desk["STANDPOINT_DATABASE_URL"])
     undisturbed = run(desk)
-    assert undisturbed.returncode == 0, undisturbed.stderr
-    whole, statements = facts(desk), int(undisturbed.stdout.split()[-1])
+    assert undisturbed.code == 0, undisturbed.said
+    whole, statements = facts(desk), undisturbed.statements
     assert len(whole[0]) == 3
     for part in range(1, 6):
         forget_everything(desk)
         at = statements * part // 6
-        assert run(desk, killed_at=at).returncode == -signal.SIGKILL
+        assert run(desk, killed_at=at).code == -signal.SIGKILL
         let_leases_expire(desk)
-        assert run(desk).returncode == 0
+        assert run(desk).code == 0
         assert facts(desk) == whole, f"killed at statement {at} of {statements}"
 
 
@@ -135,17 +110,17 @@ def test_a_reply_that_was_written_is_never_paid_for_again(desk: dict[str, str]) 
             "OPENAI_BASE_URL": server.base_url,
         }
         undisturbed = run(asking)
-        assert undisturbed.returncode == 0, undisturbed.stderr
-        whole, statements = facts(desk), int(undisturbed.stdout.split()[-1])
+        assert undisturbed.code == 0, undisturbed.said
+        whole, statements = facts(desk), undisturbed.statements
         texts = len(server.asked)
         assert texts == 2
         for part in range(6, 12):
             forget_everything(desk)
             server.asked.clear()
             at = statements * part // 12
-            assert run(asking, killed_at=at).returncode == -signal.SIGKILL
+            assert run(asking, killed_at=at).code == -signal.SIGKILL
             let_leases_expire(desk)
-            assert run(asking).returncode == 0
+            assert run(asking).code == 0
             assert facts(desk) == whole, f"killed at statement {at} of {statements}"
             assert twice_paid(desk) == ()
             assert len(server.asked) <= texts + 1

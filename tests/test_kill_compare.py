@@ -52,16 +52,16 @@ def test_a_comparison_is_paid_for_once(desk: dict[str, str]) -> None:
             "OPENAI_BASE_URL": server.base_url,
         }
         undisturbed = run(asking)
-        assert undisturbed.returncode == 0, undisturbed.stderr
-        whole, statements = facts(desk), int(undisturbed.stdout.split()[-1])
+        assert undisturbed.code == 0, undisturbed.said
+        whole, statements = facts(desk), undisturbed.statements
         assert len(whole[1]) == 3
         for before_the_end in (60, 45, 30):
             forget_everything(desk)
             server.asked.clear()
             at = statements - before_the_end
-            assert run(asking, killed_at=at).returncode == -signal.SIGKILL
+            assert run(asking, killed_at=at).code == -signal.SIGKILL
             let_leases_expire(desk)
-            assert run(asking).returncode == 0
+            assert run(asking).code == 0
             assert facts(desk) == whole, f"killed at statement {at} of {statements}"
             assert twice_paid(desk) == ()
             assert sum(map(is_about_stories, server.asked)) <= 2

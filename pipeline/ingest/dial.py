@@ -7,7 +7,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from http.client import HTTPException
 from ipaddress import IPv4Address, ip_address
 from queue import Empty, SimpleQueue
@@ -45,6 +45,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 Connect = Callable[[str, int, float], socket.socket]
 """Opens a connection to a numeric address and port within so many seconds."""
+
+Authorities = Callable[[], ssl.SSLContext]
+"""What certificates are checked against."""
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -148,8 +151,9 @@ def _numeric(host: str) -> list[str]:
         return []
 
 
+@cache
 def trusted_authorities() -> ssl.SSLContext:
-    """What certificates are checked against."""
+    """Those that requests trusts; read once a process, when a certificate is first checked."""
     context = create_urllib3_context()
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
     return context
@@ -174,12 +178,12 @@ class DialledAdapter(HTTPAdapter):
     """Sends one request over one connection of a Dialler, whatever proxies there may be."""
 
     def __init__(
-        self, origin: Origin, dial: Callable[[], socket.socket], authorities: ssl.SSLContext
+        self, origin: Origin, dial: Callable[[], socket.socket], authorities: Authorities
     ) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1)
         self._pool: HTTPConnectionPool
         if origin.scheme == "https":
-            self._pool = HTTPSConnectionPool(origin.host, origin.port, ssl_context=authorities)
+            self._pool = HTTPSConnectionPool(origin.host, origin.port, ssl_context=authorities())
             self._pool.ConnectionCls = partial(_Encrypted, dial=dial)  # type: ignore[assignment]
         else:
             self._pool = HTTPConnectionPool(origin.host, origin.port)

@@ -21,6 +21,7 @@ from pipeline.ingest.bounds import MAX_FIELD
 from pipeline.ingest.deadline import Deadline
 from pipeline.ingest.dial import (
     FOREIGN,
+    Authorities,
     Connect,
     DialledAdapter,
     Dialler,
@@ -112,6 +113,7 @@ class Http:
         deadline: float = 30.0,
         resolve: Resolve = look_up,
         connect: Connect = connect,
+        authorities: Authorities = trusted_authorities,
         sleep: Sleep = time.sleep,
     ) -> None:
         self._allow_hosts = frozenset(one.lower() for one in allow_hosts)
@@ -122,7 +124,7 @@ class Http:
             hosts, clock, owner=owner, hold_ms=int((deadline + HOLD_MARGIN) * 1000), sleep=sleep
         )
         self._robots = Robots(hosts, clock, self._robots_txt)
-        self._authorities = trusted_authorities()
+        self._authorities = authorities
         self._agent = f"{AGENT}/{version('standpoint')}" + (f" (+{contact})" if contact else "")
         self._seconds = deadline
 

@@ -12,6 +12,7 @@ from pipeline.ingest.addresses import Origin, check_spelling, origin_of
 from pipeline.ingest.deadline import Deadline
 from pipeline.ingest.dial import (
     FOREIGN,
+    Authorities,
     Connect,
     DialledAdapter,
     Dialler,
@@ -42,13 +43,14 @@ class Poster:
         seconds: float = 30.0,
         resolve: Resolve = look_up,
         connect: Connect = connect,
+        authorities: Authorities = trusted_authorities,
     ) -> None:
         self._allow_hosts = frozenset(one.lower() for one in allow_hosts)
         self._dialler = Dialler(
             allow_hosts=self._allow_hosts, offline=offline, resolve=resolve, connect=connect
         )
         self._clock, self._seconds = clock, seconds
-        self._authorities = trusted_authorities()
+        self._authorities = authorities
 
     def __call__(self, url: str, content: bytes, headers: Mapping[str, str]) -> None:
         """Posts the bytes; returns once a status from 200 to 299 came back, whose body is not read.

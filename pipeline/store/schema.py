@@ -6,6 +6,7 @@ any moment it leaves the old schema; two at once take turns.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -190,5 +191,6 @@ def _config() -> Config:
     return config
 
 
+@cache
 def _script() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
