@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.ports.desk_targets import SourceWords, Told, Voices, Window
+from pipeline.ports.desk_targets import ActorName, SourceWords, Told, Voices, Window
+from pipeline.web.pages.actor_view import MOST_OLDER, MOST_OUTLETS, SHOWN, actor_view
 from pipeline.web.pages.intervals import share
 from pipeline.web.pages.judges import analyst_of, present, slug_of
 from pipeline.web.pages.periods import Cut, cut_of, window_of
@@ -126,3 +127,18 @@ def test_judges_are_named_apart() -> None:
     """A model comes before the baseline, and labels of people alone have a name of their own."""
     assert present([None, "embedded", "openai", "openai"]) == ["openai", "embedded", "people"]
     assert [analyst_of(slug_of(one)) for one in ("openai", None)] == ["openai", None]
+
+
+def test_an_actor_of_many_reports_fits_a_page() -> None:
+    """However many targets and outlets there are; what is left out is counted."""
+    reports = [
+        told(number, date(2026, 11, 1), "favor", target=target, source_name=f"Outlet {number % 90}")
+        for target in ("toll", "tram", "wind", "rail")
+        for number in range(400)
+    ]
+    view = actor_view(ActorName(actor_id=1, name="Ann Lee", spellings=()), reports, statements={})
+    assert sum(len(one.older) for one in view.targets) <= MOST_OLDER
+    assert sum(len(one.outlets) for one in view.targets) <= MOST_OUTLETS
+    for one in view.targets:
+        assert SHOWN + len(one.older) + one.still_older == 400
+        assert len(one.outlets) + one.more_outlets == 90

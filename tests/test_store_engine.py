@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from pipeline.errors import BadAddress, ConfigurationError, PermanentError, StoreUnavailable
 from pipeline.ports import HostRow
@@ -98,6 +99,20 @@ def test_a_server_that_is_down_is_named_without_its_password() -> None:
     assert f"127.0.0.1:{port}/standpoint is unavailable" in message
     assert message.endswith("start it, or correct STANDPOINT_DATABASE_URL")
     assert SECRET not in message
+
+
+def test_what_people_ask_is_planned_for_what_it_is_about(migrated_postgresql: str) -> None:
+    """PostgreSQL keeps a plan of what is asked over and over, but of no question of people."""
+    database, kept = Database.at(migrated_postgresql), []
+    for ask in (database.answering, database.reading):
+        for _ in range(8):
+            with ask() as connection:
+                connection.execute(text("select cast(:number as integer) + 1"), {"number": 1})
+        with database.reading() as connection:
+            plans = "select count(*) from pg_prepared_statements"
+            kept.append(connection.exec_driver_sql(plans).scalar())
+    database.close()
+    assert kept == [0, 1]
 
 
 def test_a_database_that_is_missing_on_the_server_is_named(postgresql_server: str) -> None:

@@ -220,6 +220,18 @@ def test_working_all_out_anew_changes_nothing(database: Database, store: SqlStor
     assert store.stale_days() == 0
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_rows_worked_out_anew_are_planned_for(database: Database, store: SqlStore) -> None:
+    """PostgreSQL knows how many there are before it counts them, in the same transaction."""
+    for number, (said, quote) in enumerate(zip(TEXTS[:2], QUOTES[:2], strict=True)):
+        one = article(store, said, key=str(number))
+        judged(store, one.version_id, Label.FAVOR, quote)
+    with database.writing() as connection:
+        rebuild(connection)
+        known = "select reltuples from pg_class where oid = 'standing_stance'::regclass"
+        assert connection.exec_driver_sql(known).scalar() == 2
+
+
 def test_only_what_changed_is_written_anew(database: Database, store: SqlStore) -> None:
     """An answer about one text leaves the rows of other articles as they are."""
     store.configure_targets([make.target()], make.NOW)

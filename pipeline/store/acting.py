@@ -93,7 +93,7 @@ class Acting(ActorLists):
             .where(table.undone_at.is_(None), table.made_at.is_(None))
             .order_by(table.id)
         )
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             if connection.execute(waiting.limit(1)).first() is None:
                 return 0
         joined = 0

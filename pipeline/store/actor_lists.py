@@ -71,7 +71,7 @@ class ActorLists(OnDatabase):
         """
         words = {} if name is None else {"words": f"%{_escaped(exact_key(name))}%"}
         found = NAMED.format(found="actor_alias.alias_key like :words escape '~'")
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             sql = ACTORS.format(
                 condition=found if words else "1 = 1", listed=LISTED[connection.dialect.name]
             )
@@ -92,7 +92,7 @@ class ActorLists(OnDatabase):
         condition = "1 = 1" if undone else "actor_merge.undone_at is null"
         statement = text(MERGES.format(condition=condition)).bindparams(bindparam("limit"))
         typed = statement.columns(made_at=Moment, undone_at=Moment)
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             result = connection.execute(typed, {"limit": limit + 1})
             columns = tuple(result.keys())
             place = columns.index("names")

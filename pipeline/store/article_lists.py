@@ -29,7 +29,7 @@ class ArticleLists(OnDatabase):
     def list_articles(self, where: Filter, *, after: Key | None, limit: int) -> Page:
         """Articles without their texts, newest first."""
         last = None if after is None else place_of(after)
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
 
             def passing(places: Sequence[Place]) -> list[tuple[Key, Record]]:
                 kept = {place.article_id for place in places}
@@ -47,18 +47,18 @@ class ArticleLists(OnDatabase):
 
     def whole_article(self, article_id: int) -> Record | None:
         """One article with text, sentences and their evidence, stances, actors, versions."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return whole_article(connection, article_id)
 
     def list_stances(self, where: Filter, *, after: Key | None, limit: int) -> Page:
         """Stances of articles' own voices, newest article first, then by target."""
         asked = {"target": where.target, "label": where.label, "analyst": where.analyst}
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return _told(connection, "article_stance", where, asked, after=after, limit=limit)
 
     def list_actor_stances(self, where: Filter, *, after: Key | None, limit: int) -> Page:
         """Stances of actors, newest article first, then by target and actor."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             actor = None if where.actor is None else actor_number(connection, where.actor)
             asked = {
                 "target": where.target, "label": where.label, "analyst": where.analyst,

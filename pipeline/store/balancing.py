@@ -109,7 +109,7 @@ class Balancing(OnDatabase):
         self, since: datetime, until: datetime, *, names: Sequence[str] = ()
     ) -> Sequence[ActorReport]:
         """All dated reports on actors who have one in this time, oldest first."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             actors = _within(connection, REPORTED, since=since, until=until)
             if names:
                 named = text(NAMED).bindparams(bindparam("keys", expanding=True))
@@ -148,7 +148,7 @@ class Balancing(OnDatabase):
             bindparam("middle", middle, Moment),
             bindparam("until", until, Moment),
         )
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(statement).all()
         return [
             Voices(

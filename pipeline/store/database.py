@@ -65,6 +65,26 @@ class Database:
             yield connection
 
     @contextmanager
+    def answering(self) -> Iterator[Connection]:
+        """Reading for what people ask: PostgreSQL plans each question for what it is about.
+
+        A plan kept for any day and any target took up to five times as long on a year of one.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        with self.reading() as connection:
+            if self._is_sqlite:
+                yield connection
+                return
+            driver: Any = connection.connection.driver_connection
+            kept, driver.prepare_threshold = driver.prepare_threshold, None
+            try:
+                yield connection
+            finally:
+                driver.prepare_threshold = kept
+
+    @contextmanager
     def streaming(self) -> Iterator[Connection]:
         """A reading transaction on one consistent state, for rows that are taken some at a time.
 

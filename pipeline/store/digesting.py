@@ -110,7 +110,7 @@ class Digesting(OnDatabase):
     def last_day(self) -> date | None:
         """The newest day on which an article was first stored; None where there is none."""
         version = tables.Version
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             newest = connection.scalar(select(func.max(version.seen_at)))
         return newest.astimezone(UTC).date() if newest else None
 
@@ -118,7 +118,7 @@ class Digesting(OnDatabase):
         """What is stored of a day; the same for the same database."""
         since = datetime.combine(day, time(), UTC)
         until = since + timedelta(days=1)
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             [numbers] = _rows(connection, NUMBERS, since=since, until=until)
             stories = _rows(connection, STORIES, since=since, until=until, most=MOST_WEIGHED)
             edited = _rows(connection, EDITED, since=since, until=until, most=MOST_WEIGHED)

@@ -31,13 +31,13 @@ class NamedLists(OnDatabase):
             statement = statement.where(actor.id.in_(named(name)))
         if after is not None:
             statement = statement.where(actor.id < _single(after, int))
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             page = _page(connection, statement, "actor_id", limit)
             return Page(tuple(_with_names(connection, page.rows)), page.after)
 
     def whole_actor(self, actor_id: int) -> Record | None:
         """One actor with all names."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(_actors().where(tables.Actor.id == actor_id)).mappings()
             found = _with_names(connection, [dict(row) for row in rows])
             return found[0] if found else None
@@ -61,7 +61,7 @@ class NamedLists(OnDatabase):
         )  # fmt: skip
         if after is not None:
             statement = statement.where(target.slug > _single(after, str))
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return _page(connection, statement, "slug", limit)
 
     def list_sources(self, where: Filter, *, after: Key | None, limit: int) -> Page:
@@ -75,7 +75,7 @@ class NamedLists(OnDatabase):
             statement = statement.where(source.language == where.language)
         if after is not None:
             statement = statement.where(source.slug > _single(after, str))
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             if (numbers := source_ids(connection, where)) is not None:
                 statement = statement.where(source.id.in_(numbers))
             page = _page(connection, statement, "slug", limit)

@@ -21,6 +21,9 @@ def rebuild(connection: Connection) -> None:
         for table, (_, columns) in STANDING_TABLES.items():
             rows = live(table, connection.dialect.name, wanted)
             connection.exec_driver_sql(f"insert into {table} ({columns})\n{rows}")
+    if connection.dialect.name == "postgresql":
+        # unseen until the end of this transaction, rows would be planned for as if there were none
+        connection.exec_driver_sql(f"analyze {', '.join(STANDING_TABLES)}")
     connection.exec_driver_sql("delete from stale_article")
     count_all(connection)
     contests.count_all(connection)

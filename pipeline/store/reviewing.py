@@ -40,7 +40,7 @@ class Reviewing(OnDatabase):
         target, stance = tables.Target, tables.Stance
         own = and_(stance.answer_id == answer.id, stance.holder.is_(None))
         why = and_(gate.answer_id == answer.id, gate.code == answer.held)
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(
                 select(
                     version.article_id,

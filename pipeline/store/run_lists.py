@@ -32,7 +32,7 @@ class RunLists(OnDatabase):
             if len(after) != 1 or not isinstance(after[0], int):
                 raise BadQuery("no page ended there")
             statement = statement.where(run.id < after[0])
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(statement.limit(limit + 1)).all()
             reports = _reports(connection, [row.invocation_id for row in rows[:limit]])
             told = tuple(reports[row.invocation_id] for row in rows[:limit])
@@ -41,7 +41,7 @@ class RunLists(OnDatabase):
     def whole_run(self, invocation_id: str) -> Record | None:
         """One run with what each execution of a step counted, in their order."""
         run = tables.Run
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             report = _reports(connection, [invocation_id]).get(invocation_id)
             if report is None:
                 return None
@@ -64,7 +64,7 @@ class RunLists(OnDatabase):
             begins_after = _day_after(shown[0])
             before = begins_after if before is None else min(before, begins_after)
         found: list[Record] = []
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             while len(found) <= limit and (newest := _newest(connection, before)) is not None:
                 if where.since is not None and newest < where.since:
                     break

@@ -36,7 +36,7 @@ class Searching(OnDatabase):
 
     def search(self, search: Search, *, after: Key | None, limit: int) -> Found:
         """Articles that hold the words: best of the newest `WEIGHED` first, or newest first."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             start = _start(connection, search, after)
             marks = marks_of(connection, search.where)
             if marks.nothing:

@@ -36,7 +36,7 @@ class StoryLists(OnDatabase):
     def list_stories(self, where: Filter, *, after: Key | None, limit: int) -> Page:
         """Stories that were not merged into another, the one with the newest article first."""
         story = tables.Story
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             statement = _stories(connection, where).order_by(story.last_at.desc(), story.id.desc())
             if after is not None:
                 place = place_of(after)
@@ -50,7 +50,7 @@ class StoryLists(OnDatabase):
 
     def whole_story(self, story_id: int) -> Record | None:
         """One story with its newest articles and all that views say of it."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return story_record(connection, story_id, SECTIONS)
 
 

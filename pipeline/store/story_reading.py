@@ -83,7 +83,7 @@ class StoryReading(OnDatabase):
         """
         columns = ("id", "first_at", "last_at", "title", "articles", "sources", "contested")
         asked = {"fewest": 0 if alone else 1, "limit": limit + 1}
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             numbers = connection.scalars(text(LATEST_STORIES), asked).all()
             if not numbers:
                 return Table(columns, ())
@@ -111,7 +111,7 @@ class StoryReading(OnDatabase):
         contest, perspectives, actors, coverage; each a list of rows of its view.
         """
         overview = text("select * from story_overview where story_id = :story")
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             number = _standing(connection, story_id)
             if number is None:
                 return None

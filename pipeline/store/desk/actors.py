@@ -54,7 +54,7 @@ class ActorReading(OnDatabase):
             key = exact_key(named).replace("~", "~~").replace("%", "~%").replace("_", "~_")
             asked["key"] = f"%{key}%"
         statement = text(LINES.format(named="" if named is None else NAMED))
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(statement, asked).mappings()
             return [
                 ActorLine(**{**row, "last_day": date.fromisoformat(row["last_day"])})
@@ -64,7 +64,7 @@ class ActorReading(OnDatabase):
     def actor_name(self, actor_id: int) -> ActorName | None:
         """One actor; None: there is none, or no longer."""
         actor, alias = tables.Actor, tables.ActorAlias
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             name = connection.scalars(select(actor.name).where(actor.id == actor_id)).first()
             if name is None:
                 return None
@@ -82,7 +82,7 @@ class ActorReading(OnDatabase):
     def went_into(self, actor_id: int) -> int | None:
         """The actor that one was made one with; None: nothing is known of that."""
         merge = tables.ActorMerge
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return connection.scalars(
                 select(merge.into_actor_id)
                 .where(
@@ -96,5 +96,5 @@ class ActorReading(OnDatabase):
 
     def reports_of(self, actor_id: int) -> Sequence[Told]:
         """What articles report of an actor, newest first, at most some thousand."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return told_rows(connection, OF_ACTOR, {"actor_id": actor_id, "most": MOST_REPORTS})

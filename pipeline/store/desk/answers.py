@@ -26,7 +26,7 @@ class AnswerReading(OnDatabase):
     def answer_sheet(self, answer_id: int) -> AnswerSheet | None:
         """Everything that one answer came from."""
         answer, version = tables.Answer, tables.Version
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             found = connection.execute(
                 select(answer.__table__, version.article_id, version.title, version.seq)
                 .join(version, version.id == answer.version_id)

@@ -83,7 +83,7 @@ class ArticleReading(OnDatabase):
 
     def stances_behind(self, version_id: int) -> Sequence[StanceBehind]:
         """What stands of a version's text, with all evidence."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = _rows(
                 connection,
                 STANCES.format(**FRAGMENTS),
@@ -97,19 +97,19 @@ class ArticleReading(OnDatabase):
 
     def people_said(self, version_id: int) -> Sequence[PersonSaid]:
         """What people said of a version's text, newest first."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = _rows(connection, PEOPLE, {"at": Moment()}, version_id=version_id)
         return [PersonSaid(**row) for row in rows]
 
     def stance_turns(self, article_id: int) -> Sequence[StanceTurn]:
         """Edits that changed where an article stands."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = _rows(connection, TURNS, {}, article_id=article_id)
         return [StanceTurn(**row) for row in rows]
 
     def answer_lines(self, version_id: int) -> Sequence[AnswerLine]:
         """All answers about a version's text, by question, newest first."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = _rows(connection, OF_VERSION, {"created_at": Moment()}, version_id=version_id)
         return [answer_line(row) for row in rows]
 

@@ -18,7 +18,7 @@ class Choosing(OnDatabase):
         newest = (
             select(func.max(said.id)).where(said.target_id == target.id).correlate(target)
         ).scalar_subquery()
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             sources = connection.execute(
                 select(source.slug, source.name, source.country, source.source_group)
                 .order_by(source.name)

@@ -39,7 +39,7 @@ class HealthReading(OnDatabase):
 
     def feeds_health(self) -> Sequence[FeedHealth]:
         """All feeds, by source and slug."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             told = text(HEALTH).columns(**MOMENTS)
             rows = connection.execute(told, {"most": MOST_FEEDS}).mappings().all()
             notices = _notices(connection)
@@ -58,7 +58,7 @@ class HealthReading(OnDatabase):
     def fetched_of(self, source: str, first: date, last: date) -> Mapping[str, int]:
         """A source's articles by day, both ends included; days without any are left out."""
         dated = tables.ArticleDay
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(
                 select(dated.day, func.count().label("articles"))
                 .where(
@@ -93,7 +93,7 @@ class HealthReading(OnDatabase):
             .join(failed, failed.id == counted.c.newest)
             .order_by(counted.c["items"].desc(), counted.c.step, counted.c.code)
         )  # fmt: skip
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return [Failing(**row) for row in connection.execute(statement).mappings()]
 
 

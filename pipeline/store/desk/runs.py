@@ -59,7 +59,7 @@ class RunReading(OnDatabase):
         run = tables.Run
         # how tasks name their run, which has an index; what the row says of Airflow must agree
         named = f"{dag_id}/{dag_run_id}"
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return connection.scalars(
                 select(run.invocation_id)
                 .where(
@@ -71,7 +71,7 @@ class RunReading(OnDatabase):
     def spent_by_target(self, since: datetime) -> Sequence[SpentOn]:
         """What calls begun since a moment took, by target and model."""
         statement = text(BY_TARGET).bindparams(bindparam("since", since, Moment()))
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(statement).mappings()
             return [SpentOn(**{**row, "cost_nanousd": _whole(row["cost_nanousd"])}) for row in rows]
 
@@ -95,7 +95,7 @@ class RunReading(OnDatabase):
             .group_by(request.model)
             .order_by(request.model)
         )
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(statement).mappings()
             return [
                 SpentBy(
@@ -112,7 +112,7 @@ class RunReading(OnDatabase):
         """The budgets of these scopes and periods that anything was spent from."""
         budget = tables.Budget
         meant = [and_(budget.scope == scope, budget.period == period) for scope, period in periods]
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(
                 select(
                     budget.scope, budget.period, budget.limit_nanousd, budget.reserved_nanousd,

@@ -18,7 +18,7 @@ class StoryTelling(OnDatabase):
 
     def told_story(self, story_id: int) -> Record | None:
         """One story as `Catalog.whole_story` tells it, without `contest`."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             told = story_record(connection, story_id, TOLD)
             if told is None:
                 return None

@@ -94,27 +94,27 @@ class TargetReading(OnDatabase):
 
     def voices_by_target(self, window: Window) -> Sequence[Voices]:
         """Own voices on every target."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(text(BY_TARGET.format(**PARTS)), _days(window)).mappings()
             return [Voices(**row) for row in rows]
 
     def voices(self, target: str, window: Window, by: CountedBy) -> Sequence[Voices]:
         """Own voices on one target, by day or by source."""
         asked = {"target": target, **_days(window)}
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(text(COUNTED.format(by=by, **PARTS)), asked).mappings()
             return [Voices(**row) for row in rows]
 
     def judged(self, target: str, window: Window, by: CountedBy) -> Sequence[Judged]:
         """How many articles were judged on one target, by day or by source."""
         asked = {"target": target, **_days(window)}
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(text(JUDGED.format(by=by)), asked).mappings()
             return [Judged(**{**row, "articles": int(row["articles"])}) for row in rows]
 
     def fetched(self, window: Window, by: CountedBy) -> dict[str, int]:
         """All articles by day or by source, copies included."""
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(text(FETCHED.format(by=by)), _days(window))
             return {row.key: row.articles for row in rows}
 
@@ -123,7 +123,7 @@ class TargetReading(OnDatabase):
         asked = {
             "target": target, "analyst": analyst or "", "most": MOST_QUOTED, **_days(window)
         }  # fmt: skip
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return [
                 one
                 for label in ("favor", "against")
@@ -133,13 +133,13 @@ class TargetReading(OnDatabase):
     def reports(self, target: str, window: Window) -> Sequence[Told]:
         """What articles report of actors on a target, newest first."""
         asked = {"target": target, "most": MOST_REPORTS, **_days(window)}
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             return told_rows(connection, ON_TARGET, asked)
 
     def compared_sources(self) -> Sequence[SourceWords]:
         """All sources."""
         source = tables.Source
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(
                 select(source.slug, source.name, source.country, source.source_group)
                 .order_by(source.slug)

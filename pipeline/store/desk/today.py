@@ -49,7 +49,7 @@ class TodayReading(OnDatabase):
     def days_around(self, day: date) -> DaysAround | None:
         """The newest day up to `day` that has articles, with its neighbours; None: none has."""
         dated = tables.ArticleDay
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             newest = connection.scalar(
                 select(func.max(dated.day)).where(dated.day <= day.isoformat())
             )
@@ -71,7 +71,7 @@ class TodayReading(OnDatabase):
             .join(member, member.article_id == dated.article_id, isouter=True)
             .where(*_of_day(day, where))
         )
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             row = connection.execute(statement).one()
         return DayNumbers(
             articles=row.articles, outlets=row.outlets, alone=row.articles - row.placed
@@ -96,7 +96,7 @@ class TodayReading(OnDatabase):
         statement = select(most, size.label("size")).order_by(
             most.c.outlets.desc(), size.desc(), most.c.story_id.desc()
         )
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(statement).mappings()
             return [CoveredStory(**row) for row in rows]
 
@@ -104,7 +104,7 @@ class TodayReading(OnDatabase):
         """The outlets of some stories up to the end of a day."""
         dated, member, source = tables.ArticleDay, tables.StoryArticle, tables.Source
         today = day.isoformat()
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(
                 select(
                     member.story_id,
@@ -128,7 +128,7 @@ class TodayReading(OnDatabase):
         columns = (
             member.story_id, told.target, told.analyst, told.source, told.label, dated.day
         )  # fmt: skip
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(
                 select(*columns, func.count().label("articles"))
                 .join(dated, dated.article_id == member.article_id)
@@ -147,7 +147,7 @@ class TodayReading(OnDatabase):
         """What some stories are about."""
         story, listed = tables.Story, tables.ListedArticle
         version, source = tables.Version, tables.Source
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = connection.execute(
                 select(
                     story.id.label("story_id"),

@@ -86,7 +86,7 @@ class UnsettledReading(OnDatabase):
             if value is not None:
                 narrowed += f" and told.{column} = :{column}"
                 asked[column] = value
-        with self._database.reading() as connection:
+        with self._database.answering() as connection:
             rows = [
                 *_rows(connection, OWN, f"and told.via_article_id is null {narrowed}", asked),
                 *_rows(connection, OF_ACTORS, f"and {NO_COPY} {narrowed}", asked),

@@ -12,7 +12,9 @@ from pipeline.web.pages.stance_bars import JUDGES, ORDER, WORDS, Bar, bar
 from pipeline.web.pages.told_quotes import Turn, last_turn
 
 SHOWN = 12
-MOST_OUTLETS = 40
+MOST_OLDER = MOST_OUTLETS = 240
+"""Older reports, and outlets, on one page at most; its targets get as many each, or as many as are
+shown at once."""
 FEWEST_MONTHS, MOST_MONTHS = 3, 60
 
 
@@ -36,8 +38,10 @@ class OnTarget:
     turn: Turn | None
     chart: Chart | None
     outlets: Sequence[ReportedBy]
+    more_outlets: int
     reports: Sequence[Told]
     older: Sequence[Told]
+    still_older: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +72,15 @@ def actor_view(
         first=min(days, default=None),
         last=max(days, default=None),
         targets=[
-            _on_target(f"t{place}", told, statements.get(target, target))
+            _on_target(f"t{place}", told, statements.get(target, target), among=len(ordered))
             for place, ((target, _), told) in enumerate(ordered, 1)
         ],
     )
 
 
-def _on_target(place: str, told: Sequence[Told], statement: str) -> OnTarget:
+def _on_target(place: str, told: Sequence[Told], statement: str, *, among: int) -> OnTarget:
     first = told[0]
+    most_older, most_outlets = max(SHOWN, MOST_OLDER // among), max(SHOWN, MOST_OUTLETS // among)
     by_outlet: dict[str, list[Told]] = {}
     for one in told:
         by_outlet.setdefault(one.source_name, []).append(one)
@@ -90,10 +95,12 @@ def _on_target(place: str, told: Sequence[Told], statement: str) -> OnTarget:
         chart=_chart(f"chart-{place}", told),
         outlets=[
             ReportedBy(name=name, bar=_bar(of_outlet, statement))
-            for name, of_outlet in outlets[:MOST_OUTLETS]
+            for name, of_outlet in outlets[:most_outlets]
         ],
+        more_outlets=len(outlets[most_outlets:]),
         reports=told[:SHOWN],
-        older=told[SHOWN : 10 * SHOWN],
+        older=told[SHOWN : SHOWN + most_older],
+        still_older=len(told[SHOWN + most_older :]),
     )
 
 
