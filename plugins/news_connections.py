@@ -39,9 +39,9 @@ MODEL_POOL = "llm"
 RESULTS = Asset("standpoint_results", uri="standpoint://results")
 """What the last task of a run that analyzes brings up to date; its events carry counts."""
 
-MOST_BATCHES = 16
-"""Mapped tasks of one step at most, so that a run has at most 60: each costs about two seconds of
-processor time before it does anything."""
+MOST_BATCHES = 8
+"""Mapped tasks of one step at most: each costs more than a second of processor time before it does
+anything, and a batch that is tried again does only what is left of it."""
 
 _MARKS = re.compile(r"[\\`*_{}\[\]()<>#|!~]")
 
