@@ -48,5 +48,6 @@ def made(first: date, last: date) -> list[str]:
 
     with create_session() as session:
         runs = session.query(DagRun).filter(DagRun.dag_id == "news_daily").all()
-        days = [run.logical_date.date() for run in runs if run.run_type == "backfill"]
+        moments = [run.logical_date for run in runs if run.run_type == "backfill"]
+    days = [moment.date() for moment in moments if moment]
     return [str(day) for day in days if first <= day <= last]

@@ -31,7 +31,7 @@ def test_a_run_tells_how_documents_became_fewer(store: SqlStore, world: World) -
     assert [stage.split(" of ")[0].split(" entries")[0] for stage in stages[:2]] == [
         "Announced 6", "Fetched and read 5"
     ]  # fmt: skip
-    assert "1 feeds or folders that could not be read" in stages[0]
+    assert "1 feed or folder that could not be read" in stages[0]
     assert "1 timeout no whole answer in time; tried again by itself" in stages[0]
     assert "1 no article, or could not be read 1 not_article" in stages[1]
     assert "1 copies: they take the answers of the text they repeat" in stages[2]

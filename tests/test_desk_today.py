@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from desk_client import DeskClient
-from desk_world import World, desk_world
+from desk_world import World, desk_world, edit
 from pipeline.store.database import Database
 from pipeline.store.sql import SqlStore
 
@@ -42,6 +42,14 @@ def test_a_day_tells_what_it_changed(store: SqlStore, world: World) -> None:
     assert before.soup.select(".changes") == []
     assert before.all_words(".tag") == ["New"]
     assert "1 of 2 outlets" in before.words(".stance-counts")
+
+
+def test_an_edit_that_turned_an_article_is_told(store: SqlStore, world: World) -> None:
+    """On the day on which it was read, with the outlet and both labels."""
+    edit(store, world)
+    client = DeskClient(store)
+    assert "toll: The Courier, edited, in favor → against" in client.page().words(".changes")
+    assert "edited" not in client.page(day="2026-11-19").words()
 
 
 def test_filters_narrow_a_day_and_stay_in_its_links(store: SqlStore, world: World) -> None:

@@ -88,6 +88,17 @@ class SaidInStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedByEdit:
+    """An edit that changed where an article of a story stands in its own voice."""
+
+    story_id: int
+    source_name: str
+    target: str
+    from_label: str
+    to_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryHead:
     """What a story is about: its title, and the first checked sentences of its lead's summary."""
 
@@ -129,6 +140,10 @@ class TodayReader(Protocol):
 
     def said_in_stories(self, stories: Sequence[int]) -> Sequence[SaidInStory]:
         """What the own voices of some stories' articles say on targets."""
+        ...
+
+    def turned_by_edits(self, stories: Sequence[int], day: date) -> Sequence[TurnedByEdit]:
+        """The edits of some stories' articles that were read on a day, the first one first."""
         ...
 
     def story_heads(self, stories: Sequence[int]) -> Sequence[StoryHead]:

@@ -1,7 +1,7 @@
 """The stories of a day, found through the articles of that day alone."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select, text
 from sqlalchemy.orm import aliased
@@ -14,6 +14,7 @@ from pipeline.ports.desk import (
     SaidInStory,
     StoryHead,
     ToldBy,
+    TurnedByEdit,
 )
 from pipeline.store import tables
 from pipeline.store.database import OnDatabase
@@ -142,6 +143,40 @@ class TodayReading(OnDatabase):
                 .group_by(*columns)
             ).mappings()
             return [SaidInStory(**{**row, "day": _day(row["day"])}) for row in rows]
+
+    def turned_by_edits(self, stories: Sequence[int], day: date) -> Sequence[TurnedByEdit]:
+        """The edits of some stories' articles that were read on a day, the first one first."""
+        change, member = tables.StandingChange, tables.StoryArticle
+        listed, source = tables.ListedArticle, tables.Source
+        begins = datetime.combine(day, time(), UTC)
+        with self._database.answering() as connection:
+            rows = connection.execute(
+                select(
+                    member.story_id,
+                    source.name.label("source_name"),
+                    change.target,
+                    change.from_label,
+                    change.to_label,
+                    change.changed_at,
+                )
+                .distinct()
+                .join(member, member.article_id == change.article_id)
+                .join(listed, listed.id == change.article_id)
+                .join(source, source.id == listed.source_id)
+                .where(
+                    among(connection, member.story_id, stories),
+                    change.changed_at >= begins,
+                    change.changed_at < begins + timedelta(days=1),
+                )
+                .order_by(change.changed_at, source.name, change.target)
+            ).all()
+        return [
+            TurnedByEdit(
+                story_id=row.story_id, source_name=row.source_name, target=row.target,
+                from_label=row.from_label, to_label=row.to_label,
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def story_heads(self, stories: Sequence[int]) -> Sequence[StoryHead]:
         """What some stories are about."""

@@ -57,9 +57,10 @@ def funnel(counts: Mapping[str, Counter[str]], failing: Sequence[Failing]) -> li
 
 def _announced(counts: Counter[str], failing: Sequence[Failing]) -> Stage | None:
     new, changed = counts["collected"], counts["changed"]
+    unread = "feed or folder" if counts["failed"] == 1 else "feeds or folders"
     losses = [
         *_losses(counts["passed_over"], "older than what is read, passed over"),
-        *_losses(counts["failed"], "feeds or folders that could not be read", failing),
+        *_losses(counts["failed"], f"{unread} that could not be read", failing),
     ]
     if not counts:
         return None

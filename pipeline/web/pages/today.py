@@ -68,5 +68,6 @@ def show_today(
         heads=desk.story_heads(ids),
         told_by=desk.told_by(ids, day),
         said=[*said, *desk.said_in_stories(others)],
+        edits=desk.turned_by_edits(ids, day),
     )
     return page(request, "today.html", view, section="today")

@@ -15,6 +15,7 @@ from pipeline.ports.desk import (
     SaidInStory,
     StoryHead,
     ToldBy,
+    TurnedByEdit,
 )
 from pipeline.web.pages.links import Asked
 from pipeline.web.pages.stance_bars import WORDS, Bar, bar, contested, voices, weight
@@ -138,8 +139,9 @@ def today_view(
     heads: Sequence[StoryHead],
     told_by: Sequence[ToldBy],
     said: Sequence[SaidInStory],
+    edits: Sequence[TurnedByEdit],
 ) -> TodayView:
-    """The page of a day; `heads`, `told_by` and `said` are about the stories that it shows."""
+    """The page of a day; the last four are about the stories that it shows."""
     by_story = {head.story_id: head for head in heads}
     first = (asked.page - 1) * ON_A_PAGE
     cards = [
@@ -149,6 +151,7 @@ def today_view(
             rank=first + place,
             told_by=[row for row in told_by if row.story_id == one.story_id],
             said=[row for row in said if row.story_id == one.story_id],
+            edits=[row for row in edits if row.story_id == one.story_id],
             statements=choices.targets,
         )
         for place, one in enumerate(shown(stories, asked.page), 1)
@@ -175,6 +178,7 @@ def _card(
     rank: int,
     told_by: Sequence[ToldBy],
     said: Sequence[SaidInStory],
+    edits: Sequence[TurnedByEdit],
     statements: Mapping[str, str],
 ) -> StoryCard:
     counts = counted_voices(said, until=day).get(head.story_id, {})
@@ -199,7 +203,7 @@ def _card(
         size=f"{counted(len(told_by), 'outlet', 'outlets')}, "
         f"{counted(articles, 'article', 'articles')}",
         is_new=all(row.first_day == day for row in told_by),
-        changes=_changes(told_by, day, counts, before),
+        changes=[*_changes(told_by, day, counts, before), *dict.fromkeys(map(_turned, edits))],
         bars=bars[:MOST_BARS],
         more_targets=max(0, len({one.target for one in bars[MOST_BARS:]})),
         is_contested=any(contested(one) > 0 for one in counts.values()),
@@ -228,6 +232,11 @@ def counted_voices(
 
 def _heaviest(counts: Counter[str], about: About) -> tuple[object, ...]:
     return (*weight(counts), about[0], about[1] or "")
+
+
+def _turned(edit: TurnedByEdit) -> str:
+    turn = f"{WORDS[edit.from_label]} → {WORDS[edit.to_label]}"
+    return f"{edit.target}: {edit.source_name}, edited, {turn}"
 
 
 def _changes(
