@@ -10,6 +10,7 @@ requests to other hosts. The baseline beside them is the desk's icon alone.
 
 import argparse
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,7 +28,6 @@ from pages import questions
 from pipeline.settings import CHECKOUT
 from pipeline.store.database import Database
 
-CHROMIUM = os.environ.get("STANDPOINT_TEST_CHROMIUM", "/usr/bin/chromium")
 WIDTHS = ((1280, 900), (390, 844))
 THEMES = ("light", "dark")
 FIRST_VIEW_MS, WEIGHT_KB = 1000, 500
@@ -55,6 +55,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--database", required=True, help="of a generated archive")
     database = parser.parse_args().database
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("no Chromium on this machine: apt-get install chromium")
     opened = Database.at(database)
     with opened.reading() as connection:
         run = connection.scalar(text(NEWEST_RUN))
@@ -63,7 +66,8 @@ def main() -> None:
     addresses = {name: ask() for name, ask in asked.items() if not name.startswith("baseline")}
     addresses |= {"actor": "/actors/1", "run": f"/runs/one?id={run}"}
     with _served(database) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
         icon = f"{base}{_icon(browser, base)}"
         told = {BASELINE: _worst(browser, icon)}
         told |= {name: _worst(browser, base + address) for name, address in addresses.items()}

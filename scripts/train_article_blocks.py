@@ -3,9 +3,10 @@
     PYTHONPATH=benchmarks python scripts/train_article_blocks.py [--held-out FOLDER] [--output PATH]
 
 Reads the public extraction sets from STANDPOINT_CORPORA. For each set it trains a model on the
-other two and writes it to FOLDER as `without-SET.npz`, with the thresholds that are best for the
-other two sets, each read by the model that did not see it. The shipped model is then trained on
-all three. benchmarks/extraction.py prints what each is worth.
+other two and writes it to FOLDER as `without-SET.npz`, with the thresholds that are best for these
+two, each read by a model of the other one: nothing of it has seen the set. The shipped model is
+then trained on all three, with the thresholds that are best for these, each read by the model of
+the other two. benchmarks/extraction.py prints what each is worth.
 """
 
 import argparse
@@ -247,30 +248,42 @@ def main() -> None:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
     sets = {name: read_pages(name) for name in SETS}
-    models = {}
+    alone = {name: train(sets[name]) for name in SETS}
+    models = {held: train(_all_but(held, sets)) for held in SETS}
     for held in SETS:
-        models[held] = train([page for name in SETS if name != held for page in sets[name]])
+        one, other = (name for name in SETS if name != held)
+        keep, sure = best(sets, {one: alone[other], other: alone[one]})
+        models[held] = replace(models[held], keep=keep, sure=sure)
         read(sets[held], models[held])
-    scores = {
-        pair: {name: score(sets[name], *pair) for name in SETS} for pair in product(KEEPS, SURES)
-    }
-    for held in SETS:
-        keep, sure = best(scores, [name for name in SETS if name != held])
-        print(f"{held}: F1 {scores[keep, sure][held]:.4f} at keep {keep}, sure {sure}")
-        write(replace(models[held], keep=keep, sure=sure), options.held_out / f"without-{held}.npz")
-    keep, sure = best(scores, SETS)
+        found = score(sets[held], keep, sure)
+        print(f"{held}: F1 {found:.4f} at keep {keep}, sure {sure}", flush=True)
+        write(models[held], options.held_out / f"without-{held}.npz")
+    keep, sure = best(sets, models)
     shipped = train([page for name in SETS for page in sets[name]])
     write(replace(shipped, keep=keep, sure=sure), options.output)
 
 
-def best(
-    scores: Mapping[tuple[float, float], Mapping[str, float]], names: Sequence[str]
-) -> tuple[float, float]:
-    """The thresholds that leave the least error over some sets, by its geometric mean.
+def _all_but(held: str, sets: Mapping[str, Sequence[Page]]) -> list[Page]:
+    return [page for name in SETS if name != held for page in sets[name]]
 
-    The sets differ in how hard they are: by the plain mean the hardest would choose alone.
+
+def best(
+    sets: Mapping[str, Sequence[Page]], models: Mapping[str, ArticleModel]
+) -> tuple[float, float]:
+    """The thresholds that leave the least error over some sets, each read by a model of others.
+
+    By its geometric mean: the sets differ in how hard they are, and by the plain mean the hardest
+    would choose alone.
     """
-    return min(scores, key=lambda pair: geometric_mean(1 - scores[pair][name] for name in names))
+    for name, model in models.items():
+        read(sets[name], model)
+    scores = {
+        pair: [1 - score(sets[name], *pair) for name in models] for pair in product(KEEPS, SURES)
+    }
+    for (keep, sure), errors in scores.items():
+        told = ", ".join(f"{1 - error:.4f}" for error in errors)
+        print(f"  keep {keep}, sure {sure}: {told}", file=sys.stderr, flush=True)
+    return min(scores, key=lambda pair: geometric_mean(scores[pair]))
 
 
 if __name__ == "__main__":
