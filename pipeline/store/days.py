@@ -22,13 +22,16 @@ SAMPLED = 1_000
 
 COUNTED = {
     "stance_day": (
-        DAYS,
+        f"{DAYS}order by target, day, source",
         "day, source, target, analyst, fetched, distinct_texts, judged, "
         + ", ".join((*LABELS, *(f"own_{label}" for label in LABELS))),
     ),
     "source_day": (LEADS, "day, source, leads"),
 }
-"""By table: the query for the rows of days, and their columns in its order."""
+"""By table: the query for the rows of days, and their columns in its order.
+
+Those of a target lie together, since it is what is asked for.
+"""
 
 ADDED_TO_STANCES = """
 insert into stance_month (month, source, target, analyst, {labels})

@@ -32,7 +32,6 @@ LATEST_ARTICLE = View(
         "summary_held": "Reason code for which a person is to look at the summary; null: none.",
     },
     sql="""
-with {latest}
 select
     article.id as article_id,
     source.slug as source,
@@ -66,7 +65,7 @@ select
     latest.image_url,
     latest.paywalled,
     case when standing.cleared_at is null then standing.held end as summary_held
-from latest
+from version as latest
 join article on article.id = latest.article_id
 join source on source.id = article.source_id
 join page on page.id = latest.page_id
@@ -74,6 +73,7 @@ left join article_day on article_day.article_id = article.id
 left join answer as standing on standing.id = article_day.summary_id
 left join duplicate on duplicate.article_id = article.id
 left join story_article on story_article.article_id = article.id
+where {is_latest}
 """,
 )
 

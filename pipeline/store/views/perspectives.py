@@ -23,7 +23,6 @@ STORY_PERSPECTIVE = View(
         "quote_status": "`verified`, `repaired` or `unverified`.",
     },
     sql="""
-with {latest}
 select
     story_article.story_id,
     article_stance.target,
@@ -40,10 +39,10 @@ select
     article_stance.quote_status
 from story_article
 join article_stance on article_stance.article_id = story_article.article_id
-join latest on latest.article_id = story_article.article_id
+join version as latest on latest.article_id = story_article.article_id
 join source on source.slug = article_stance.source
 where article_stance.via_article_id is null and article_stance.label <> 'unrelated'
-    and article_stance.held is null
+    and article_stance.held is null and {is_latest}
 """,
 )
 
@@ -104,7 +103,6 @@ STORY_ACTOR_STANCE = View(
         "source_group": "The group that the source is compared in.",
     },
     sql="""
-with {latest}
 select
     story_article.story_id,
     actor_stance.target,
@@ -124,9 +122,9 @@ select
     source.source_group
 from story_article
 join actor_stance on actor_stance.article_id = story_article.article_id
-join latest on latest.article_id = story_article.article_id
+join version as latest on latest.article_id = story_article.article_id
 join source on source.slug = actor_stance.source
-where actor_stance.label <> 'unrelated' and actor_stance.held is null
+where actor_stance.label <> 'unrelated' and actor_stance.held is null and {is_latest}
     and not exists (
         select 1 from duplicate where duplicate.article_id = story_article.article_id
     )

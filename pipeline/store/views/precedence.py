@@ -1,7 +1,9 @@
 """What counts: the latest version of an article, the standing answer to a question.
 
-All but the last are common table expressions, which a view begins with by their name in
-`FRAGMENTS`. They are not materialized, so that a question about one article reads one article.
+Most are common table expressions, which a query begins with by their name in `FRAGMENTS`. They are
+not materialized, so that a question about one article reads one article. A view does better
+without: PostgreSQL plans one that begins so apart from what is asked of it, and would work out all
+its rows for the newest ten.
 """
 
 LATEST = """
@@ -15,6 +17,14 @@ latest as not materialized (
 )
 """
 """The latest version of each article."""
+
+IS_LATEST = """
+    not exists (
+        select 1 from version as newer
+        where newer.article_id = latest.article_id and newer.seq > latest.seq
+    )
+"""
+"""Whether the version joined as `latest` is the latest one of its article."""
 
 STANDING = """
 standing as not materialized (
@@ -84,6 +94,7 @@ BEST_QUOTE = """
 
 FRAGMENTS = {
     "latest": LATEST.strip(),
+    "is_latest": IS_LATEST.strip(),
     "standing": STANDING.strip(),
     "corrected": CORRECTED.strip(),
     "overruled": OVERRULED.strip(),

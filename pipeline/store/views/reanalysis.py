@@ -22,7 +22,6 @@ REANALYSIS = View(
         "answered_at": "When the later one was stored.",
     },
     sql="""
-with {latest}
 select
     latest.article_id, source.slug as source, latest.published_at, target.slug as target,
     before.label as from_label, after.label as to_label,
@@ -30,7 +29,7 @@ select
     earlier.model as from_model, later.model as to_model,
     earlier.prompt_hash as from_prompt_hash, later.prompt_hash as to_prompt_hash,
     later.created_at as answered_at
-from latest
+from version as latest
 join article on article.id = latest.article_id
 join source on source.id = article.source_id
 {each:answer as later where later.text_sha256 = latest.sha256
@@ -49,5 +48,6 @@ join target on target.id = later.target_id
 )}
 {each:stance as before where before.answer_id = earlier.id
     and before.target_id = earlier.target_id and before.holder is null}
+where {is_latest}
 """,
 )
