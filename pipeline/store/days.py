@@ -22,7 +22,7 @@ SAMPLED = 1_000
 
 COUNTED = {
     "stance_day": (
-        f"{DAYS}order by target, day, source",
+        f"{DAYS}order by standing_stance.target, taken.day, taken.source",
         "day, source, target, analyst, fetched, distinct_texts, judged, "
         + ", ".join((*LABELS, *(f"own_{label}" for label in LABELS))),
     ),

@@ -6,7 +6,6 @@ planned as one, and sorted as one. All others are small and read through a curso
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -43,6 +42,7 @@ from pipeline.store.views import VIEWS
 from pipeline.store.views.kinds import kind_of
 from pipeline.store.views.precedence import FRAGMENTS
 from pipeline.store.views.view import View
+from pipeline.store.walks import DATED, Walk, bounds_of, walk_of
 
 EXPORTED: tuple[View, ...] = (ARTICLE_TARGET, *VIEWS)
 
@@ -81,52 +81,6 @@ TYPES: Mapping[ColumnKind, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Walk:
-    """How the numbers are found by which a view is walked, and what dates them in words."""
-
-    key: str
-    numbers: str
-    last: str
-    dated_by: str
-
-
-BY_ARTICLE = _Walk(
-    key="article_id",
-    numbers="""
-        with {latest}
-        select latest.article_id
-        from latest
-        join page on page.id = latest.page_id
-        join article on article.id = latest.article_id
-        join source on source.id = article.source_id
-        where latest.article_id > :after {conditions}
-        order by latest.article_id
-        limit :most
-    """,
-    last="select max(id) from article",
-    dated_by="the day of the article: of publication, else of fetching",
-)
-BY_STORY = _Walk(
-    key="story_id",
-    numbers="""
-        select story.id from story where story.id > :after {conditions}
-        order by story.id limit :most
-    """,
-    last="select max(id) from story",
-    dated_by="the days of the story: it has to overlap them",
-)
-DATED: Mapping[str, Mapping[str, str]] = {
-    "article_id": {
-        "since": "coalesce(latest.published_at, page.fetched_at) >= :since",
-        "until": "coalesce(latest.published_at, page.fetched_at) < :until",
-        "source": "source.slug in :source",
-    },
-    "story_id": {"since": "story.last_at >= :since", "until": "story.first_at < :until"},
-}
-"""What narrows the numbers that a view is walked by."""
-
-
 class Exporting(OnDatabase):
     """`ExportStore` in SQL."""
 
@@ -152,7 +106,7 @@ class Exporting(OnDatabase):
     def _batches(
         self, wanted: View, narrowed: Narrowed, columns: Sequence[str]
     ) -> Iterator[ExportBatch]:
-        walk = _walk(wanted)
+        walk = walk_of(wanted)
         with self._database.streaming() as connection:
             if walk is None:
                 yield from _read(connection, wanted, narrowed, columns)
@@ -161,23 +115,27 @@ class Exporting(OnDatabase):
 
 
 def _walked(
-    connection: Connection, view: View, walk: _Walk, narrowed: Narrowed, columns: Sequence[str]
+    connection: Connection, view: View, walk: Walk, narrowed: Narrowed, columns: Sequence[str]
 ) -> Iterator[ExportBatch]:
     if connection.dialect.name == "postgresql":
         for setting in BY_INDEX:
             connection.exec_driver_sql(f"set local {setting} = off")
-    last = connection.scalar(text(walk.last)) or 1
+    bounds = bounds_of(walk, narrowed)
+    after, last = connection.execute(bounds).one()
+    if last is None:
+        return
+    first = after
     conditions = _given(narrowed, DATED[walk.key])
     numbers = _statement(walk.numbers, conditions, narrowed).bindparams(most=WALKED_AT_ONCE)
     rows = _rows_of(connection.dialect.name, view, walk, narrowed, columns)
-    after = 0
-    while chunk := list(connection.scalars(numbers, {"after": after})):
+    while chunk := list(connection.scalars(numbers, {"after": after, "last": last})):
         after = chunk[-1]
-        yield ExportBatch(connection.execute(rows, {"numbers": chunk}).all(), min(after / last, 1))
+        told = connection.execute(rows, {"numbers": chunk}).all()
+        yield ExportBatch(told, (after - first) / (last - first))
 
 
 def _rows_of(
-    dialect: str, view: View, walk: _Walk, narrowed: Narrowed, columns: Sequence[str]
+    dialect: str, view: View, walk: Walk, narrowed: Narrowed, columns: Sequence[str]
 ) -> Any:
     """The rows of a view that belong to some numbers."""
     sqlite = dialect == "sqlite"
@@ -262,19 +220,12 @@ def _order(view: View) -> list[str]:
     return [*keys, *rest]
 
 
-def _walk(view: View) -> _Walk | None:
-    first = next(iter(view.columns))
-    if first == "story_id":
-        return BY_STORY
-    return BY_ARTICLE if first == "article_id" and "changed_at" not in view.columns else None
-
-
 def _dated_column(view: View) -> str | None:
     return next((name for name in OF_A_DAY if name in view.columns), None)
 
 
 def _exportable(view: View) -> Exportable:
-    walk = _walk(view)
+    walk = walk_of(view)
     column = _dated_column(view)
     return Exportable(
         name=view.name,
