@@ -25,32 +25,40 @@ where not exists (select 1 from stale_article where article_id = found.article_i
 
 MARK_DAYS = """
 insert into stale_day (day, source)
-select distinct day, source from article_day where article_id in (select article_id from {wanted});
+select distinct day, source from article_day where article_id {among};
 """
 
 MARK_STORIES = """
 insert into stale_story (story_id)
-select distinct story_id from story_article
-where article_id in (select article_id from {wanted});
+select distinct story_id from story_article where article_id {among};
 """
 OF_STORIES = "insert into stale_story (story_id) select distinct story_id from {changed};"
 """Articles that join or leave a story change how contested it is."""
 
 
-def _cleared(wanted: str) -> Iterator[str]:
+AMONG = {"sqlite": "in (select article_id from stale_article)", "postgresql": "= any(renewed)"}
+"""How rows of the wanted articles are found, by index also where no table is known to be large."""
+
+WANTED = {
+    "sqlite": "stale_article as wanted",
+    "postgresql": "unnest(renewed) as wanted (article_id)",
+}
+
+
+def _cleared(dialect: str) -> Iterator[str]:
     """The statements that remove the rows of the wanted articles."""
-    yield MARK_DAYS.format(wanted=wanted)
-    yield MARK_STORIES.format(wanted=wanted)
+    yield MARK_DAYS.format(among=AMONG[dialect])
+    yield MARK_STORIES.format(among=AMONG[dialect])
     for table in STANDING_TABLES:
-        yield f"delete from {table} where article_id in (select article_id from {wanted});"
+        yield f"delete from {table} where article_id {AMONG[dialect]};"
 
 
-def _filled(dialect: str, wanted: str) -> Iterator[str]:
+def _filled(dialect: str) -> Iterator[str]:
     """The statements that write them: first what every article has, then what answers say."""
     for table, (_, columns) in STANDING_TABLES.items():
-        yield f"insert into {table} ({columns})\n{live(table, dialect, wanted)};"
+        yield f"insert into {table} ({columns})\n{live(table, dialect, WANTED[dialect])};"
         if table == "article_day":
-            yield MARK_DAYS.format(wanted=wanted)
+            yield MARK_DAYS.format(among=AMONG[dialect])
 
 
 # ---- SQLite
@@ -61,8 +69,8 @@ _WITH_COPIES = MARK.format(
 )
 _SQLITE_RENEWAL = (
     _WITH_COPIES,
-    *_cleared("stale_article as wanted"),
-    *_filled("sqlite", "stale_article as wanted"),
+    *_cleared("sqlite"),
+    *_filled("sqlite"),
     "delete from stale_article",
 )
 
@@ -176,11 +184,10 @@ end $$
 
 
 def _postgresql_triggers() -> Iterator[str]:
-    wanted = "unnest(renewed) as wanted (article_id)"
-    day, mark_days, *stances = _filled("postgresql", wanted)
+    day, mark_days, *stances = _filled("postgresql")
     yield _RENEW_THESE.format(
         locks=LOCKS,
-        cleared="\n".join(_cleared(wanted)),
+        cleared="\n".join(_cleared("postgresql")),
         days="\n".join((day, mark_days)),
         stances="\n".join(stances),
     )
