@@ -86,6 +86,13 @@ def test_a_page_without_an_article_is_left_to_others(text: str) -> None:
     assert found is None or not found.sure
 
 
+def test_a_page_without_any_likely_block_is_left_to_others() -> None:
+    """The second trees are then asked of none."""
+    model = replace(shipped(), first=replace(shipped().first, bias=-50.0))
+    found = find_article(tree(page(f"<p>{SENTENCES[0]}</p>")), model=model)
+    assert found is None or not found.sure
+
+
 def test_what_is_left_to_others_is_without_what_surrounds_articles() -> None:
     """Of a page that the model is not sure of, the menu is taken out and the text is left."""
     whole = tree(page(f"<p>{SENTENCES[0]}</p>"))

@@ -54,8 +54,9 @@ class ArticleModel:
         """The probability of each block to be of the article."""
         chances = self.first.probabilities(numbers)
         doubted = np.flatnonzero(chances >= DOUBTED)
-        again = describe_again(layout, numbers, chances, doubted)
-        chances[doubted] = self.second.probabilities(again)
+        if len(doubted):
+            again = describe_again(layout, numbers, chances, doubted)
+            chances[doubted] = self.second.probabilities(again)
         return chances
 
 
