@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from make import NOW
 from pipeline.errors import BadDocument, StandpointError
-from pipeline.ingest.feed_content import MAX_ADDRESSES, MAX_SITEMAP_BYTES, SitemapContent
+from pipeline.ingest.feed_content import (
+    BROKEN_FEED,
+    MAX_ADDRESSES,
+    MAX_SITEMAP_BYTES,
+    SitemapContent,
+)
 from pipeline.ingest.sitemaps import MAX_TAGS, read_sitemap
 from pipeline.scrub import scrub
 
@@ -134,6 +139,15 @@ DAMAGE = (
     b"</url>", b"</urlset>", b"&#0;", b"&#xD800;", b"&nbsp;", b"<!ENTITY", b"http://[::1",
     b"\xe2\x80\xae", b"9999-12-31T23:59:59-23:59",
 )  # fmt: skip
+
+
+def test_an_address_with_half_a_character_is_left_out_and_told() -> None:
+    """A parser that goes on after a broken tag lets it through; the other addresses are read."""
+    content = (GOLDEN / "news.xml").read_bytes().replace(b"google.com/", b"google.com/<![CDATA[", 1)
+    at = content.index(b"<loc>") + len(b"<loc>https://courier.example/")
+    broken = read(content[:at] + b"&#xD800;" + content[at:])
+    assert [one.url for one in broken.entries] == [one.url for one in read(content).entries[1:]]
+    assert BROKEN_FEED in broken.flags
 
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])

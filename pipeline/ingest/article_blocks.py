@@ -23,9 +23,6 @@ REPEATED = 60
 DOUBTED = 0.01
 """What the first trees give less is not asked about again: two of three blocks."""
 
-WORTH = 0.01
-"""What is less likely to be of the article is not shown to trafilatura."""
-
 _MAX_STATED = 100
 _LEADS = frozenset({"description", "og:description"})
 
@@ -68,14 +65,10 @@ def shipped() -> ArticleModel:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page's article as the model sees it: the numbers of blocks, in the page's order.
-
-    Where it is `sure` they are what is kept, else all that somebody else should look at.
-    """
+    """A page's article as the model sees it: the numbers of blocks, in the page's order."""
 
     blocks: Blocks
     chosen: Sequence[int]
-    sure: bool
 
     @property
     def paragraphs(self) -> list[str]:
@@ -87,13 +80,9 @@ class Article:
         """What holds the text in the page's tree (lxml)."""
         return self.blocks.holding(self.chosen)
 
-    def prune(self) -> None:
-        """Takes all else out of the page's tree."""
-        self.blocks.drop_others(self.chosen)
-
 
 def find_article(tree: Any, stated: str = "", model: ArticleModel | None = None) -> Article | None:
-    """What the model thinks of a page's tree (lxml); nothing where there is no text in it.
+    """The article in a page's tree (lxml); nothing where the model is not sure of one.
 
     The tree is not changed; what its attributes hide is out of it (`HiddenParts.drop_marked`).
     `stated` is the article's text as the page states it in its JSON-LD.
@@ -106,9 +95,8 @@ def find_article(tree: Any, stated: str = "", model: ArticleModel | None = None)
     chances = model.chances(layout, describe(layout, *stated_words(tree), stated))
     chosen = kept(blocks.texts, chances, model.keep)
     if chosen and expected_f1(blocks.texts, chances) >= model.sure:
-        return Article(blocks, chosen, sure=True)
-    likely = np.flatnonzero(chances >= min(WORTH, chances.max()))
-    return Article(blocks, blocks.beside(likely.tolist()), sure=False)
+        return Article(blocks, chosen)
+    return None
 
 
 def expected_f1(texts: list[str], chances: Numbers) -> float:

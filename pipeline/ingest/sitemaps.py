@@ -103,7 +103,7 @@ class _Reading:
             remove_pis=True,
         )
         self._listed = self._stated()
-        self._ended_badly = False
+        self._is_broken = False
 
     def listed(self) -> Iterator[dict[str, str]]:
         """What is stated of each address that was not gone through yet."""
@@ -111,17 +111,26 @@ class _Reading:
 
     def faults(self) -> list[str]:
         """A flag, where the XML is broken."""
-        return [BROKEN_FEED] if self._ended_badly or len(self._events.error_log) else []
+        return [BROKEN_FEED] if self._is_broken or len(self._events.error_log) else []
 
     def _stated(self) -> Iterator[dict[str, str]]:
         try:
             for number, (_, element) in enumerate(self._events):
-                yield _fields(element)
+                if (stated := self._fields(element)) is not None:
+                    yield stated
                 parent = element.getparent()
                 if parent is not None and number % _HELD == 0:
                     del parent[:-1]
         except etree.LxmlError:
-            self._ended_badly = True
+            self._is_broken = True
+
+    def _fields(self, element: Any) -> dict[str, str] | None:
+        try:
+            return _fields(element)
+        except UnicodeDecodeError:
+            # libxml2 lets a reference to half a character through, which is no text
+            self._is_broken = True
+            return None
 
 
 def _fields(element: Any) -> dict[str, str]:

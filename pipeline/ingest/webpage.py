@@ -119,18 +119,13 @@ def article_paragraphs(
     """The article's paragraphs: the blocks of the model's choice, else trafilatura's.
 
     The tree (lxml) is without what its attributes hide (`HiddenParts.drop_marked`). What style
-    rules hide is looked for in the blocks that matter; only where some are hidden, in the whole
-    page. trafilatura gets the blocks that may be of the article.
+    rules hide is looked for in the article's blocks; only where some of these are hidden, or the
+    model is not sure of them, in the whole page.
     """
     found = find_article(tree, stated, model)
-    if found and not hidden.shows(found.elements):
-        hidden.drop()
+    if not (found and hidden.shows(found.elements)) and hidden.drop():
         found = find_article(tree, stated, model)
-    if found and found.sure:
-        return found.paragraphs
-    if found:
-        found.prune()
-    return plain_text(tree).split("\n")
+    return found.paragraphs if found else plain_text(tree).split("\n")
 
 
 def plain_text(tree: Any) -> str:
@@ -143,7 +138,7 @@ def plain_text(tree: Any) -> str:
             element.text = _without_joiners(text)
         if (tail := element.tail) and not tail.isascii():
             element.tail = _without_joiners(tail)
-    found = trafilatura.bare_extraction(tree, include_comments=False, fast=True)
+    found = trafilatura.bare_extraction(tree, include_comments=False)
     text = getattr(found, "text", None) or ""
     for joiner, stand_in in _STAND_INS.items():
         text = text.replace(stand_in, joiner)
