@@ -261,7 +261,9 @@ class Settings:
         "one story, 1 to 366. Default: 14.",
     )
     batch_size: int = _default(
-        40, "STANDPOINT_BATCH_SIZE", "Articles in one Airflow task, 1 to 500. Default: 40."
+        40,
+        "STANDPOINT_BATCH_SIZE",
+        "Articles in one Airflow task, 1 to 500; more beyond 8 tasks a step. Default: 40.",
     )
     schedule: str = _default(
         "0 6 * * *",
