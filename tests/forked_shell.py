@@ -39,7 +39,11 @@ def run_shell(
     killed_at: int = 0,
     before: Callable[[], None] | None = None,
 ) -> Ended:
-    """Runs `standpoint ARGUMENTS`; `before` is called in its process first."""
+    """Runs `standpoint ARGUMENTS`; `before` is called in its process first.
+
+    Raises:
+        TimeoutError: it does not end.
+    """
     said = Path(environment["STANDPOINT_HOME"]) / "said.txt"
     said.parent.mkdir(parents=True, exist_ok=True)
     receiver, sender = FORKS.Pipe(duplex=False)
@@ -51,6 +55,9 @@ def run_shell(
     process.start()
     sender.close()
     process.join(LONGEST)
+    if process.exitcode is None:
+        process.kill()
+        raise TimeoutError(f"{arguments} takes more than {LONGEST} s")
     try:
         statements = int(receiver.recv())
     except EOFError:
