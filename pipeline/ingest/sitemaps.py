@@ -116,7 +116,7 @@ class _Reading:
     def _stated(self) -> Iterator[dict[str, str]]:
         try:
             for number, (_, element) in enumerate(self._events):
-                if (stated := self._fields(element)) is not None:
+                if (stated := self._readable(element)) is not None:
                     yield stated
                 parent = element.getparent()
                 if parent is not None and number % _HELD == 0:
@@ -124,7 +124,7 @@ class _Reading:
         except etree.LxmlError:
             self._is_broken = True
 
-    def _fields(self, element: Any) -> dict[str, str] | None:
+    def _readable(self, element: Any) -> dict[str, str] | None:
         try:
             return _fields(element)
         except UnicodeDecodeError:

@@ -68,7 +68,7 @@ class Database:
     def answering(self) -> Iterator[Connection]:
         """Reading for what people ask: PostgreSQL plans each question for what it is about.
 
-        A plan kept for any day and any target took up to five times as long on a year of one.
+        A plan kept for any day and any target took four times as long on a year of one.
 
         Raises:
             StoreUnavailable: the database does not answer.

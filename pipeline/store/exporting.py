@@ -120,14 +120,13 @@ def _walked(
     if connection.dialect.name == "postgresql":
         for setting in BY_INDEX:
             connection.exec_driver_sql(f"set local {setting} = off")
-    bounds = bounds_of(walk, narrowed)
-    after, last = connection.execute(bounds).one()
+    first, last = connection.execute(bounds_of(walk, narrowed)).one()
     if last is None:
         return
-    first = after
     conditions = _given(narrowed, DATED[walk.key])
     numbers = _statement(walk.numbers, conditions, narrowed).bindparams(most=WALKED_AT_ONCE)
     rows = _rows_of(connection.dialect.name, view, walk, narrowed, columns)
+    after = first
     while chunk := list(connection.scalars(numbers, {"after": after, "last": last})):
         after = chunk[-1]
         told = connection.execute(rows, {"numbers": chunk}).all()

@@ -157,9 +157,7 @@ class TodayReading(OnDatabase):
                     change.target,
                     change.from_label,
                     change.to_label,
-                    change.changed_at,
                 )
-                .distinct()
                 .join(member, member.article_id == change.article_id)
                 .join(listed, listed.id == change.article_id)
                 .join(source, source.id == listed.source_id)
@@ -169,14 +167,8 @@ class TodayReading(OnDatabase):
                     change.changed_at < begins + timedelta(days=1),
                 )
                 .order_by(change.changed_at, source.name, change.target)
-            ).all()
-        return [
-            TurnedByEdit(
-                story_id=row.story_id, source_name=row.source_name, target=row.target,
-                from_label=row.from_label, to_label=row.to_label,
-            )
-            for row in rows
-        ]  # fmt: skip
+            ).mappings()
+            return [TurnedByEdit(**row) for row in rows]
 
     def story_heads(self, stories: Sequence[int]) -> Sequence[StoryHead]:
         """What some stories are about."""

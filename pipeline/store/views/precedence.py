@@ -6,24 +6,20 @@ without: PostgreSQL plans one that begins so apart from what is asked of it, and
 its rows for the newest ten.
 """
 
-LATEST = """
+_NOTHING_NEWER = """not exists (
+        select 1 from version as newer
+        where newer.article_id = {version}.article_id and newer.seq > {version}.seq
+    )"""
+LATEST = f"""
 latest as not materialized (
     select version.*
     from version
-    where not exists (
-        select 1 from version as newer
-        where newer.article_id = version.article_id and newer.seq > version.seq
-    )
+    where {_NOTHING_NEWER.format(version="version")}
 )
 """
 """The latest version of each article."""
 
-IS_LATEST = """
-    not exists (
-        select 1 from version as newer
-        where newer.article_id = latest.article_id and newer.seq > latest.seq
-    )
-"""
+IS_LATEST = _NOTHING_NEWER.format(version="latest")
 """Whether the version joined as `latest` is the latest one of its article."""
 
 STANDING = """
@@ -94,7 +90,7 @@ BEST_QUOTE = """
 
 FRAGMENTS = {
     "latest": LATEST.strip(),
-    "is_latest": IS_LATEST.strip(),
+    "is_latest": IS_LATEST,
     "standing": STANDING.strip(),
     "corrected": CORRECTED.strip(),
     "overruled": OVERRULED.strip(),
