@@ -12,6 +12,8 @@ HOST = "127.0.0.1"
 ADMIN = "admin"
 API_SECONDS = "30"
 """In which Airflow answers its own tasks; with the default of five, a busy machine loses them."""
+BUSY_SECONDS = 15
+"""In which a writer gets its turn at Airflow's SQLite file (default: five); callers wait longer."""
 PRELOADED = "airflow.executors.local_executor,pipeline.preloaded"
 """What tasks find imported when they start (docs/explanation/growing.md)."""
 
@@ -30,7 +32,7 @@ def airflow_environment(home: Path, variables: Mapping[str, str] = os.environ) -
         "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks a name server
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": "8",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{airflow_home / 'airflow.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _sqlite(airflow_home / "airflow.db"),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(airflow_home / "logs"),
         "STANDPOINT_HOME": str(home),
     }
@@ -66,8 +68,12 @@ def served_environment(
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(secrets.passwords_file),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "15",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{airflow_home / 'served.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _sqlite(airflow_home / "served.db"),
         "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": API_SECONDS,
         "NO_PROXY": past_proxies,
         "no_proxy": past_proxies,
     }
+
+
+def _sqlite(path: Path) -> str:
+    return f"sqlite:///{path}?timeout={BUSY_SECONDS}"

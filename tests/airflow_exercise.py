@@ -22,9 +22,10 @@ STORED = (
     "SELECT text_sha256, kind, target_id FROM answer WHERE analyst = 'embedded' ORDER BY id",
     "SELECT id, key, read_revision FROM entry ORDER BY id",
 )
-BUSY = {0, 409, 500, 503}
-"""What creating a backfill answers while something else writes to an SQLite file of Airflow's, or
-while one of which that kept the half is there."""
+BUSY = {0, 500, 503}
+"""What writing answers where something else keeps an SQLite file of Airflow's for too long."""
+HALF_MADE = 409
+"""What creating a backfill answers while one of which that kept the half is there."""
 
 UNDER_WAY = "/api/v2/dags/~/dagRuns?state=queued&state=running"
 
@@ -89,8 +90,7 @@ class Exercise:
 
     def _trigger(self, dag: str, **conf: object) -> tuple[str, str]:
         path = f"/api/v2/dags/{dag}/dagRuns"
-        status, run = self._rest.call("POST", path, {"logical_date": None, "conf": conf})
-        assert status == 200, run
+        run = made(self._rest, self._until, path, {"logical_date": None, "conf": conf})
         return dag, str(run["dag_run_id"])
 
     def _ended(self, dag: str, run: str) -> Mapping[str, Any]:
@@ -122,22 +122,27 @@ class Exercise:
             "to_date": f"{last}T23:59:59Z",
             **more,
         }
-        made: list[Any] = []
-
-        def is_made() -> bool:
-            status, answer = self._rest.call("POST", "/api/v2/backfills", asked)
-            assert status == 200 or status in BUSY, answer
-            made.append(answer)
-            return status == 200
-
-        self._until(is_made)
-        return int(made[-1]["id"])
+        return int(made(self._rest, self._until, "/api/v2/backfills", asked, HALF_MADE)["id"])
 
     def _is_over(self, backfill: int) -> bool:
         return bool((self._rest.get(f"/api/v2/backfills/{backfill}") or {}).get("completed_at"))
 
     def _stored(self) -> Sequence[object]:
         return [rows(self._database, sql) for sql in STORED]
+
+
+def made(rest: Rest, until: Until, path: str, asked: object, *refusals: int) -> Mapping[str, Any]:
+    """What a POST answers; it is sent again while something else keeps Airflow's SQLite file."""
+    answers: list[Any] = []
+
+    def is_made() -> bool:
+        status, answer = rest.call("POST", path, asked)
+        assert status in {200, 201} or status in BUSY.union(refusals), answer
+        answers.append(answer)
+        return status in {200, 201}
+
+    until(is_made)
+    return dict(answers[-1])
 
 
 def is_quiet(rest: Rest) -> bool:

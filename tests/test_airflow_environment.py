@@ -4,11 +4,13 @@ import sys
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from sqlalchemy import make_url
 
 from pipeline.settings import CHECKOUT
 
 sys.path.insert(0, str(CHECKOUT / "scripts"))
-from airflow_environment import airflow_environment, served_environment
+from airflow_environment import API_SECONDS, airflow_environment, served_environment
+from airflow_rest import SECONDS
 from airflow_secrets import kept_secrets
 
 THEIRS = {
@@ -66,3 +68,14 @@ def test_tasks_start_imported_as_in_docker_compose(tmp_path: Path) -> None:
     ):
         assert served[name] == composed[name]
     assert "pipeline.preloaded" in composed["AIRFLOW__CELERY__EXTRA_CELERY_CONFIG"]
+
+
+def test_a_writer_waits_for_its_turn_longer_than_by_default(tmp_path: Path) -> None:
+    """Both databases are opened with the same patience, shorter than that of those who call."""
+    secrets = kept_secrets(tmp_path / "airflow", "admin")
+    for environment in (
+        airflow_environment(tmp_path, {}),
+        served_environment(tmp_path, 8123, secrets, {}),
+    ):
+        address = make_url(environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"])
+        assert 5 < int(str(address.query["timeout"])) < min(SECONDS, int(API_SECONDS))

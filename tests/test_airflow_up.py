@@ -54,6 +54,11 @@ def test_the_key_is_nowhere_in_the_open(served: Served) -> None:
     assert "Brunmar" not in served.xcoms
 
 
+def test_its_readers_do_not_hold_up_a_writer(served: Served) -> None:
+    """Airflow's own SQLite file is written ahead of itself."""
+    assert served.journal == "wal"
+
+
 def test_nothing_is_left_behind(served: Served) -> None:
     """Told to stop, it stops all that it started."""
     assert (served.code, served.left) == (0, [])
