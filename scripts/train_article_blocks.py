@@ -24,6 +24,7 @@ import numpy as np
 import trafilatura
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from article_labels import Labels, labels
 from extraction_scores import CHECKOUT, FOLDER, SETS, Gold, f1, pages
@@ -144,11 +145,13 @@ def grow(chosen: Sequence[Page], *, second: bool, trees: int) -> Boosted:
         random_state=SEED,
     )
     columns = [(page.again if second else page.numbers)[:, page.rows] for page in chosen]
-    classifier.fit(
-        np.concatenate(columns, axis=1).T,
-        np.concatenate([page.label[page.rows] for page in chosen]),
-        sample_weight=np.concatenate([page.weight for page in chosen]),
-    )
+    # several threads add up in another order each time, and grow other trees
+    with threadpool_limits(1):
+        classifier.fit(
+            np.concatenate(columns, axis=1).T,
+            np.concatenate([page.label[page.rows] for page in chosen]),
+            sample_weight=np.concatenate([page.weight for page in chosen]),
+        )
     return export(classifier)
 
 
@@ -203,7 +206,7 @@ def read(chosen: Sequence[Page], model: ArticleModel) -> None:
         texts = page.blocks.texts
         if texts:
             page.chances = model.chances(lay_out(page.blocks), page.numbers)
-        if not texts or expected_f1(texts, page.chances) < SURES[-1]:
+        if not texts or expected_f1(texts, page.chances) < max(SURES):
             page.without = "\n".join(article_paragraphs(*_parsed(page.html), unsure))
 
 

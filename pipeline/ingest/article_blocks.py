@@ -23,6 +23,12 @@ REPEATED = 60
 DOUBTED = 0.01
 """What the first trees give less is not asked about again: two of three blocks."""
 
+LIKELY = 0.01
+"""What is less likely to be of the article is not shown to others."""
+
+LOST = 0.5
+"""An expected F1; of a page that promises less, the model does not know what is likely either."""
+
 _MAX_STATED = 100
 _LEADS = frozenset({"description", "og:description"})
 
@@ -65,10 +71,14 @@ def shipped() -> ArticleModel:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page's article as the model sees it: the numbers of blocks, in the page's order."""
+    """A page's article as the model sees it: the numbers of blocks, in the page's order.
+
+    Where the model is `sure` they are what is kept, else all that others should look at.
+    """
 
     blocks: Blocks
     chosen: Sequence[int]
+    sure: bool
 
     @property
     def paragraphs(self) -> list[str]:
@@ -80,9 +90,13 @@ class Article:
         """What holds the text in the page's tree (lxml)."""
         return self.blocks.holding(self.chosen)
 
+    def prune(self) -> None:
+        """Takes all else out of the page's tree."""
+        self.blocks.drop_others(self.chosen)
+
 
 def find_article(tree: Any, stated: str = "", model: ArticleModel | None = None) -> Article | None:
-    """The article in a page's tree (lxml); nothing where the model is not sure of one.
+    """The article in a page's tree (lxml); nothing where the model is at a loss.
 
     The tree is not changed; what its attributes hide is out of it (`HiddenParts.drop_marked`).
     `stated` is the article's text as the page states it in its JSON-LD.
@@ -93,10 +107,12 @@ def find_article(tree: Any, stated: str = "", model: ArticleModel | None = None)
     model = model or shipped()
     layout = lay_out(blocks)
     chances = model.chances(layout, describe(layout, *stated_words(tree), stated))
-    chosen = kept(blocks.texts, chances, model.keep)
-    if chosen and expected_f1(blocks.texts, chances) >= model.sure:
-        return Article(blocks, chosen)
-    return None
+    chosen, promised = kept(blocks.texts, chances, model.keep), expected_f1(blocks.texts, chances)
+    if chosen and promised >= model.sure:
+        return Article(blocks, chosen, sure=True)
+    if promised < LOST:
+        return None
+    return Article(blocks, blocks.beside(np.flatnonzero(chances >= LIKELY).tolist()), sure=False)
 
 
 def expected_f1(texts: list[str], chances: Numbers) -> float:

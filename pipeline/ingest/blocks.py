@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
 MAX_BLOCKS = 3000
 """Blocks of one page; what comes after them is not looked at. 2,734 is the most seen."""
 
@@ -25,6 +27,7 @@ _BLOCKS = (
     "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td",
     "tfoot", "th", "thead", "tr", "ul",
 )  # fmt: skip
+_NO_TEXT = sorted({*_UNSEEN} - {"head", "link", "meta", "script", "title"})
 _OTHER, _BLOCK, _LINK, _BREAK, _PASSED = range(5)
 _NAMING = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
 
@@ -95,6 +98,29 @@ class Blocks:
             found.append(element)
             waiting += [child for child in element if _KINDS[child.tag] in {_OTHER, _LINK}]
         return found
+
+    def beside(self, chosen: Iterable[int]) -> list[int]:
+        """Some blocks, and the others right in an element that holds one of them."""
+        held = self._held(chosen)
+        return [number for number, element in enumerate(self.element) if element in held]
+
+    def drop_others(self, chosen: Iterable[int]) -> None:
+        """Takes out of the tree what holds none of some blocks, and media, forms and their like."""
+        held = self._held(chosen)
+        for number, above in enumerate(self.parent):
+            if number not in held and above in held:
+                self.elements[number].drop_tree()
+        etree.strip_elements(self.elements[0], *_NO_TEXT, with_tail=False)
+
+    def _held(self, chosen: Iterable[int]) -> set[int]:
+        """The elements that hold some blocks, and the top."""
+        held = {0}
+        for number in chosen:
+            element = self.element[number]
+            while element not in held:
+                held.add(element)
+                element = self.parent[element]
+        return held
 
 
 class _Run:

@@ -36,13 +36,18 @@ def statements(scripts: Iterable[Any]) -> tuple[Statement, ...]:
     """
     found: list[Statement] = []
     room = _MAX_ALL
-    for script in islice(filter(_is_linked_data, scripts), MAX_SCRIPTS):
+    for script in islice(filter(is_linked_data, scripts), MAX_SCRIPTS):
         text = script.text or ""
         room -= len(text)
         if room < 0:
             break
         found += _unfolded(_parsed(text), MAX_STATEMENTS - len(found))
     return tuple(found)
+
+
+def is_linked_data(script: Any) -> bool:
+    """Whether a `script` element (lxml) holds JSON-LD."""
+    return _TYPE in (script.get("type") or "").lower()
 
 
 def article_body(stated: Iterable[Statement]) -> str:
@@ -97,10 +102,6 @@ def by_id(stated: Sequence[Statement]) -> dict[str, Statement]:
         if isinstance(name, str) and len(one) > len(known.get(name, ())):
             known[name] = one
     return known
-
-
-def _is_linked_data(script: Any) -> bool:
-    return _TYPE in (script.get("type") or "").lower()
 
 
 def _parsed(text: str) -> object:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from lxml import etree
 
 from pipeline.errors import Skipped
 from pipeline.ingest import notice_words, wall_words
+from pipeline.ingest.json_ld import is_linked_data
 from pipeline.ingest.page_facts import PageFacts
 from pipeline.ingest.wall_words import Wordings, count, says
 
@@ -18,8 +20,7 @@ MIN_WORDS = 40
 """Fewer are no article, unless the page says that it is one."""
 
 STUB_WORDS = 150
-"""A shorter text may be only the beginning of an article, though its page says nothing of a price.
-"""
+"""A shorter text may be a beginning only, though its page says nothing of a price."""
 
 WALL_WORDS = 80
 """Walls and notices are shorter, and so are the teasers of articles that cost money."""
@@ -39,6 +40,7 @@ _MAX_SCRIPT = 1_000_000
 
 # a letter of a script without blanks counts as half a word
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{1,2}|\w+")
+_ASCII_WORD = re.compile(r"\w+", re.ASCII)
 _TYPE = re.compile(r'"@type"\s*:\s*(?:"([^"]{1,60})"|\[([^\]]{1,200})\])')
 _COUNT = re.compile(r'"wordCount"\s*:\s*"?(\d{1,6})')
 _REFRESH = re.compile(r"^\s*(\d{1,3})\s*[;,]\s*url\s*=", re.IGNORECASE)
@@ -224,15 +226,16 @@ def page_signs(tree: Any, facts: PageFacts) -> Signs:
     types, stated_words = _stated(tree)
     kind = next((meta.get("content", "") for meta in _named(tree, "og:type")), "").lower()
     shop = bool(types & _SHOP_TYPES) or kind.endswith("product")
+    may_list = bool(types & _LIST_TYPES) or not (facts.is_article or "article" in kind)
     return Signs(
         is_article=facts.is_article,
         paywalled=facts.paywalled,
-        asks_password=tree.find(".//input[@type='password']") is not None,
+        asks_password=any(one.get("type") == "password" for one in tree.iter("input")),
         challenges=not facts.is_article and bool(_CHALLENGED(tree)),
         refreshes=not facts.is_article and any(map(_leads_on, tree.iter("meta"))),
         is_front=urlsplit(facts.url or "http://x/x").path in {"", "/"},
         types=types | {kind.removeprefix("og:")} if kind else types,
-        headings=0 if "article" in kind and not types & _LIST_TYPES else int(_HEADINGS(tree)),
+        headings=int(_HEADINGS(tree)) if may_list else 0,
         stated_words=stated_words,
         heading=_heading(tree),
         notes="" if facts.is_article else _text(tree, "noscript"),
@@ -246,8 +249,8 @@ def refuse_other_pages(signs: Signs, paragraphs: Sequence[str]) -> None:
     Raises:
         Skipped: one of the rules fits (`not_article`); the message ends with the kind's word.
     """
-    body, counts = "\n".join(paragraphs), [len(_WORD.findall(one)) for one in paragraphs]
-    seen = Seen(signs=signs, paragraphs=paragraphs, body=body, counts=counts)
+    counts = [len((_ASCII_WORD if one.isascii() else _WORD).findall(one)) for one in paragraphs]
+    seen = Seen(signs=signs, paragraphs=paragraphs, body="\n".join(paragraphs), counts=counts)
     for kind, what, fits in RULES:
         if fits(seen):
             raise Skipped(f"the page {what} [{kind}]")
@@ -257,7 +260,7 @@ def _stated(tree: Any) -> tuple[frozenset[str], int]:
     """The types in a page's JSON-LD, and how many words it says that its article has."""
     types: set[str] = set()
     words = 0
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+    for script in filter(is_linked_data, tree.iter("script")):
         text = (script.text or "")[:_MAX_SCRIPT]
         for one, several in _TYPE.findall(text):
             types.update([one] if one else (part.strip(' "\n\t') for part in several.split(",")))
@@ -277,15 +280,14 @@ def _leads_on(meta: Any) -> bool:
 
 
 def _heading(tree: Any) -> str:
-    titles = [tree.findtext(".//title") or ""]
-    titles += ["".join(one.itertext()) for one in tree.findall(".//h1")[:5]]
+    titles = [one.text or "" for one in islice(tree.iter("title"), 1)]
+    titles += ["".join(one.itertext()) for one in islice(tree.iter("h1"), 5)]
     return "\n".join(" ".join(one.split())[:_LONGEST] for one in titles).lower()
 
 
 def _text(tree: Any, tag: str) -> str:
-    return "\n".join("".join(one.itertext())[:_LONGEST] for one in tree.iter(tag))[
-        :_LONGEST
-    ].lower()
+    texts = ("".join(one.itertext())[:_LONGEST] for one in tree.iter(tag))
+    return "\n".join(texts)[:_LONGEST].lower()
 
 
 def _buttons(tree: Any) -> str:

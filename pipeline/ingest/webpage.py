@@ -119,13 +119,18 @@ def article_paragraphs(
     """The article's paragraphs: the blocks of the model's choice, else trafilatura's.
 
     The tree (lxml) is without what its attributes hide (`HiddenParts.drop_marked`). What style
-    rules hide is looked for in the article's blocks; only where some of these are hidden, or the
-    model is not sure of them, in the whole page.
+    rules hide is looked for in the blocks that matter; only where some of these are hidden, or the
+    model is at a loss, in the whole page. A page that the model is not sure of is read by
+    trafilatura without what is no article for certain.
     """
     found = find_article(tree, stated, model)
     if not (found and hidden.shows(found.elements)) and hidden.drop():
         found = find_article(tree, stated, model)
-    return found.paragraphs if found else plain_text(tree).split("\n")
+    if found and found.sure:
+        return found.paragraphs
+    if found:
+        found.prune()
+    return plain_text(tree).split("\n")
 
 
 def plain_text(tree: Any) -> str:
