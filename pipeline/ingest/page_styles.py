@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from pipeline.errors import BadDocument
@@ -75,20 +76,21 @@ class PageStyles:
 
     def suspects(self) -> list[Any]:
         """The elements that a declaration of their own may hide, in no order."""
-        colours = self.suspicious = _suspicious(
-            [
-                *(read_declarations(element.get("style")) for element in self._inline),
-                *(rule.declared for rule in self._sheet),
-            ]
-        )
-        found = [
-            element
-            for element in self._inline
-            if _may_hide(read_declarations(element.get("style")), colours)
+        inline = [read_declarations(element.get("style")) for element in self._inline]
+        stated = [*inline, *(rule.declared for rule in self._sheet)]
+        shades = [_shades(one) for one in stated]
+        self.suspicious = _suspicious(shades)
+        hiding = [
+            may_hide(one) or not self.suspicious.isdisjoint(two)
+            for one, two in zip(stated, shades, strict=True)
         ]
-        may_hide = [rule.always and _may_hide(rule.declared, colours) for rule in self._sheet]
+        found = list(compress(self._inline, hiding))
+        may_hide_here = [
+            rule.always and hides
+            for rule, hides in zip(self._sheet, hiding[len(inline) :], strict=True)
+        ]
         for key, rules in self._rules.items():
-            for selector in (selector for selector, place, _ in rules if may_hide[place]):
+            for selector in (selector for selector, place, _ in rules if may_hide_here[place]):
                 having = self._having(key)
                 self._count(len(having) * selector.checks)
                 if selector.picks_all:
@@ -220,26 +222,19 @@ def _held(rule: Rule) -> Declared:
     return shown
 
 
-def _may_hide(declared: Declared, colours: frozenset[Colour | str | None]) -> bool:
-    return may_hide(declared) or _in_colours(declared, colours)
+def _shades(declared: Declared) -> tuple[Colour | str | None, Colour | str | None]:
+    """The colour of text and that of what is behind it, as some declarations give them."""
+    values = {name: value for name, (value, _) in declared.items() if "c" in name}
+    return (text_colour(values), background(values)) if values else (None, None)
 
 
-def _coloured(declared: Declared) -> dict[str, str]:
-    return {name: value for name, (value, _) in declared.items() if "c" in name}
-
-
-def _in_colours(declared: Declared, colours: frozenset[Colour | str | None]) -> bool:
-    values = _coloured(declared)
-    return text_colour(values) in colours or background(values) in colours
-
-
-def _suspicious(stated: Sequence[Declared]) -> frozenset[Colour | str | None]:
+def _suspicious(
+    shades: Iterable[tuple[Colour | str | None, Colour | str | None]],
+) -> frozenset[Colour | str | None]:
     """The colours of texts and backgrounds that hide a text if they come together."""
     texts: set[Colour] = {BLACK}
     grounds: set[Colour] = {WHITE}
-    for declared in stated:
-        values = _coloured(declared)
-        text, ground = text_colour(values), background(values)
+    for text, ground in shades:
         if isinstance(text, tuple):
             texts.add(text)
         if isinstance(ground, tuple):
