@@ -4,9 +4,9 @@
 
 Reads the public extraction sets from STANDPOINT_CORPORA. For each set it trains a model on the
 other two and writes it to FOLDER as `without-SET.npz`, with the thresholds that are best for these
-two, each read by a model of the other one: nothing of it has seen the set. The shipped model is
-then trained on all three, with the thresholds that are best for these, each read by the model of
-the other two. benchmarks/extraction.py prints what each is worth.
+two, each site of them read by a model of other sites: nothing of it has seen the set. The shipped
+model is then trained on all three, with the thresholds that are best for these, each read by the
+model of the other two. benchmarks/extraction.py prints what each is worth.
 """
 
 import argparse
@@ -24,7 +24,6 @@ import numpy as np
 import trafilatura
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
 
 from article_labels import Labels, labels
 from extraction_scores import CHECKOUT, FOLDER, SETS, Gold, f1, pages
@@ -145,13 +144,11 @@ def grow(chosen: Sequence[Page], *, second: bool, trees: int) -> Boosted:
         random_state=SEED,
     )
     columns = [(page.again if second else page.numbers)[:, page.rows] for page in chosen]
-    # several threads add up in another order each time, and grow other trees
-    with threadpool_limits(1):
-        classifier.fit(
-            np.concatenate(columns, axis=1).T,
-            np.concatenate([page.label[page.rows] for page in chosen]),
-            sample_weight=np.concatenate([page.weight for page in chosen]),
-        )
+    classifier.fit(
+        np.concatenate(columns, axis=1).T,
+        np.concatenate([page.label[page.rows] for page in chosen]),
+        sample_weight=np.concatenate([page.weight for page in chosen]),
+    )
     return export(classifier)
 
 
@@ -251,37 +248,39 @@ def main() -> None:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
     sets = {name: read_pages(name) for name in SETS}
-    alone = {name: train(sets[name]) for name in SETS}
-    models = {held: train(_all_but(held, sets)) for held in SETS}
-    for held in SETS:
-        one, other = (name for name in SETS if name != held)
-        keep, sure = best(sets, {one: alone[other], other: alone[one]})
-        models[held] = replace(models[held], keep=keep, sure=sure)
-        read(sets[held], models[held])
+    thresholds = {held: best(_read_across(_all_but(held, sets))) for held in SETS}
+    for held, (keep, sure) in thresholds.items():
+        model = replace(train(_all_but(held, sets)), keep=keep, sure=sure)
+        read(sets[held], model)
         found = score(sets[held], keep, sure)
         print(f"{held}: F1 {found:.4f} at keep {keep}, sure {sure}", flush=True)
-        write(models[held], options.held_out / f"without-{held}.npz")
-    keep, sure = best(sets, models)
-    shipped = train([page for name in SETS for page in sets[name]])
-    write(replace(shipped, keep=keep, sure=sure), options.output)
+        write(model, options.held_out / f"without-{held}.npz")
+    every = [page for name in SETS for page in sets[name]]
+    keep, sure = best(every)
+    write(replace(train(every), keep=keep, sure=sure), options.output)
 
 
 def _all_but(held: str, sets: Mapping[str, Sequence[Page]]) -> list[Page]:
     return [page for name in SETS if name != held for page in sets[name]]
 
 
-def best(
-    sets: Mapping[str, Sequence[Page]], models: Mapping[str, ArticleModel]
-) -> tuple[float, float]:
-    """The thresholds that leave the least error over some sets, each read by a model of others.
+def _read_across(chosen: Sequence[Page]) -> Sequence[Page]:
+    """Some pages, each read by a model of those of other sites."""
+    for fold in range(FOLDS):
+        model = train([page for page in chosen if page.fold != fold])
+        read([page for page in chosen if page.fold == fold], model)
+    return chosen
+
+
+def best(chosen: Sequence[Page]) -> tuple[float, float]:
+    """The thresholds that leave the least error over the sets of some pages that were read.
 
     By its geometric mean: the sets differ in how hard they are, and by the plain mean the hardest
     would choose alone.
     """
-    for name, model in models.items():
-        read(sets[name], model)
+    of_sets = [[page for page in chosen if page.name == name] for name in SETS]
     scores = {
-        pair: [1 - score(sets[name], *pair) for name in models] for pair in product(KEEPS, SURES)
+        pair: [1 - score(one, *pair) for one in of_sets if one] for pair in product(KEEPS, SURES)
     }
     for (keep, sure), errors in scores.items():
         told = ", ".join(f"{1 - error:.4f}" for error in errors)

@@ -2,6 +2,6 @@
 
 from importlib.metadata import version
 
-EXTRACTOR = f"5+trafilatura-{version('trafilatura')}"
+EXTRACTOR = f"6+trafilatura-{version('trafilatura')}"
 """Its number rises when a change reads some document differently, so that what was refused before
 gets another chance."""
