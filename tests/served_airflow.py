@@ -128,9 +128,11 @@ def answered(rest: Rest, page: str, instead: Mapping[str, str]) -> Mapping[str, 
     """
     until(lambda: is_quiet(rest))
     last = time.monotonic() + LONGEST
-    while any(kept in (said := _answer(page, instead)) for kept in KEPT):
+    said = _answer(page, instead)
+    while any(kept in said for kept in KEPT):
         assert time.monotonic() < last, said
         time.sleep(1)
+        said = _answer(page, instead)
     return dict(json.loads(said))
 
 
